@@ -1,0 +1,1 @@
+"""The commands of `dezhurny`, a module each, loaded when called."""

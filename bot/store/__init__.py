@@ -1,0 +1,1 @@
+"""The durable record: tables, queries, migrations."""

@@ -1,0 +1,1 @@
+"""The messengers and their common interface."""
