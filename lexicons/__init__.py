@@ -1,0 +1,173 @@
+"""Word data for the filters: the text format, its loader and its checks (the format is told in README.md)."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Literal
+
+GAP = 3  # how many other words ``~`` lets stand between two words of a phrase
+
+_CYRILLIC = re.compile(r"[а-яё]")
+_LATIN = re.compile(r"[a-z]")
+_WORD = re.compile(r"[а-яёa-z0-9]+")
+_SECTION = re.compile(r"\[([a-z0-9_]+)\]")
+
+
+class LexiconError(ValueError):
+    """A line of a lexicon file cannot be understood; the text names file, line and reason in Russian."""
+
+    def __init__(self, source: str, line: int, reason: str) -> None:
+        super().__init__(f"{source}, строка {line}: {reason}")
+        self.source = source
+        self.line = line
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of an entry.
+
+    Attributes:
+        text: lower case, ё as е.
+        kind: ``lemma`` (all inflected forms), ``form`` (this form only) or ``prefix`` (any word that begins so).
+    """
+
+    text: str
+    kind: Literal["lemma", "form", "prefix"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a lexicon.
+
+    Attributes:
+        section: the rule it belongs to.
+        text: the line as written, without the comment.
+        words: its words in order.
+        gaps: for each word but the first, how many other words may stand before it.
+        line: line number in the file, from 1.
+    """
+
+    section: str
+    text: str
+    words: tuple[Word, ...]
+    gaps: tuple[int, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """A lexicon file: entries by section, and by section the lemmas that are innocent there."""
+
+    name: str
+    entries: Mapping[str, tuple[Entry, ...]]
+    exceptions: Mapping[str, frozenset[str]]
+
+
+def _word(raw: str, source: str, line: int) -> tuple[Word, ...]:
+    """Parse one blank-free part of an entry; a hyphenated word is several adjacent words."""
+    kind: Literal["lemma", "form", "prefix"] = "lemma"
+    text = raw
+    if text.startswith("="):
+        kind, text = "form", text[1:]
+    elif text.endswith("*"):
+        kind, text = "prefix", text[:-1]
+    parts = text.split("-")
+    if not all(_WORD.fullmatch(part) for part in parts):
+        raise LexiconError(source, line, f"непонятный знак в «{raw}»: допустимы буквы, цифры и дефис внутри слова")
+    for part in parts:
+        if _CYRILLIC.search(part) and _LATIN.search(part):
+            raise LexiconError(source, line, f"в слове «{part}» смешаны русские и латинские буквы")
+    if kind == "prefix" and (len(parts) > 1 or len(text) < 3):  # noqa: PLR2004 - shorter beginnings hit half the language
+        raise LexiconError(
+            source, line, f"начало слова «{raw}» слишком короткое или с дефисом: нужно хотя бы три буквы"
+        )
+    return tuple(Word(part.replace("ё", "е"), kind) for part in parts)
+
+
+def _entry(section: str, text: str, source: str, line: int) -> Entry:
+    words: list[Word] = []
+    gaps: list[int] = []
+    gap = 0
+    for part in text.split():
+        if part == "~":
+            if not words or gap:
+                raise LexiconError(source, line, "знак «~» ставится между двумя словами")
+            gap = GAP
+            continue
+        for i, word in enumerate(_word(part, source, line)):
+            if words:
+                gaps.append(0 if i else gap)
+            words.append(word)
+        gap = 0
+    if gap:
+        raise LexiconError(source, line, "знак «~» ставится между двумя словами")
+    return Entry(section, text, tuple(words), tuple(gaps), line)
+
+
+def parse(lines: Iterable[str], name: str) -> Lexicon:
+    """Parse the lines of a lexicon.
+
+    Args:
+        lines: the file's lines.
+        name: what the errors call the file.
+
+    Raises:
+        LexiconError: a line breaks the format, repeats another, or a section is empty.
+    """
+    entries: dict[str, list[Entry]] = {}
+    exceptions: dict[str, set[str]] = {}
+    seen: dict[tuple[object, ...], int] = {}
+    opened: dict[str, int] = {}
+    section = ""
+    for number, raw in enumerate(lines, 1):
+        text = raw.split("#", 1)[0].strip().lower().lstrip("\ufeff")
+        if not text:
+            continue
+        if text.startswith("["):
+            header = _SECTION.fullmatch(text)
+            if not header:
+                raise LexiconError(name, number, f"имя раздела «{text}» пишется латиницей в квадратных скобках")
+            section = header.group(1)
+            if section in opened:
+                raise LexiconError(name, number, f"раздел «{section}» уже начат в строке {opened[section]}")
+            opened[section] = number
+            entries[section], exceptions[section] = [], set()
+            continue
+        if not section:
+            raise LexiconError(name, number, "слово стоит до первого раздела в квадратных скобках")
+        if text.startswith("-"):
+            words = _word(text[1:].strip(), name, number)
+            if len(words) > 1 or words[0].kind != "lemma":
+                raise LexiconError(name, number, "исключение «-» называет одно слово в словарной форме")
+            key: tuple[object, ...] = (section, "-", words)
+            exceptions[section].add(words[0].text)
+        else:
+            entry = _entry(section, text, name, number)
+            key = (section, entry.words, entry.gaps)
+            entries[section].append(entry)
+        if key in seen:
+            raise LexiconError(name, number, f"«{text}» уже есть в строке {seen[key]}")
+        seen[key] = number
+    for empty, line in opened.items():
+        if not entries[empty] and not exceptions[empty]:
+            raise LexiconError(name, line, f"раздел «{empty}» пуст")
+    return Lexicon(
+        name,
+        {key: tuple(value) for key, value in entries.items()},
+        {key: frozenset(value) for key, value in exceptions.items()},
+    )
+
+
+@lru_cache(maxsize=64)
+def load(name: str) -> Lexicon:
+    """The lexicon ``lexicons/<name>.txt``.
+
+    Raises:
+        LexiconError: a line breaks the format.
+        FileNotFoundError: there is no such lexicon.
+    """
+    text = files(__package__).joinpath(f"{name}.txt").read_text(encoding="utf-8")
+    return parse(text.splitlines(), f"{name}.txt")
