@@ -50,7 +50,7 @@ class Store:
         # SQLite has one writer: queueing here is fair, queueing on the file's lock is not.
         async with self._writing, self.engine.connect() as connection:
             if self._is_sqlite:
-                connection = await connection.execution_options(begin="IMMEDIATE")
+                await connection.execution_options(begin="IMMEDIATE")
             async with connection.begin():
                 yield connection
 

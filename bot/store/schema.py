@@ -230,8 +230,20 @@ incident_message = Table(
     Column("chat_id", ForeignKey("chat.id"), nullable=False),
     Column("message", String(64), nullable=False),
     Column("incident_id", ForeignKey("incident.id"), nullable=False, index=True),
-    Column("album", String(64)),
+    Column("removed_at", Moment),
     PrimaryKeyConstraint("chat_id", "message"),
+)
+
+# Ids (no text) of the latest albums' parts, so that the whole album goes with its caption; kept a day.
+album_part = Table(
+    "album_part",
+    metadata,
+    Column("chat_id", ForeignKey("chat.id"), nullable=False),
+    Column("message", String(64), nullable=False),
+    Column("album", String(64), nullable=False),
+    Column("at", Moment, nullable=False, index=True),
+    PrimaryKeyConstraint("chat_id", "message"),
+    Index("ix_album_part_album", "chat_id", "album"),
 )
 
 evidence = Table(

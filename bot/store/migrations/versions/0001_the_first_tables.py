@@ -40,7 +40,7 @@ def upgrade() -> None:
         sa.Column("time_zone", sa.String(length=64), nullable=False),
         sa.Column("quiet_from", sa.Time(), nullable=True),
         sa.Column("quiet_to", sa.Time(), nullable=True),
-        sa.Column("reminder_minutes", sa.Integer(), server_default=sa.text("(30)"), nullable=False),
+        sa.Column("reminder_minutes", sa.Integer(), server_default=sa.text("30"), nullable=False),
         sa.Column("edition", sa.String(length=32), nullable=False),
         sa.Column("own_values", sa.JSON(), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
@@ -137,6 +137,19 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_account_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "album_part",
+        sa.Column("chat_id", sa.Integer(), nullable=False),
+        sa.Column("message", sa.String(length=64), nullable=False),
+        sa.Column("album", sa.String(length=64), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["chat_id"], ["chat.id"], name=op.f("fk_album_part_chat_id")),
+        sa.PrimaryKeyConstraint("chat_id", "message", name=op.f("pk_album_part")),
+    )
+    with op.batch_alter_table("album_part", schema=None) as batch_op:
+        batch_op.create_index("ix_album_part_album", ["chat_id", "album"], unique=False)
+        batch_op.create_index(batch_op.f("ix_album_part_at"), ["at"], unique=False)
 
     op.create_table(
         "appointment",
@@ -260,7 +273,7 @@ def upgrade() -> None:
         sa.Column("chat_id", sa.Integer(), nullable=False),
         sa.Column("message", sa.String(length=64), nullable=False),
         sa.Column("incident_id", sa.Integer(), nullable=False),
-        sa.Column("album", sa.String(length=64), nullable=True),
+        sa.Column("removed_at", Moment(), nullable=True),
         sa.ForeignKeyConstraint(["chat_id"], ["chat.id"], name=op.f("fk_incident_message_chat_id")),
         sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_incident_message_incident_id")),
         sa.PrimaryKeyConstraint("chat_id", "message", name=op.f("pk_incident_message")),
@@ -324,6 +337,11 @@ def downgrade() -> None:
     op.drop_table("duty")
     op.drop_table("code")
     op.drop_table("appointment")
+    with op.batch_alter_table("album_part", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_album_part_at"))
+        batch_op.drop_index("ix_album_part_album")
+
+    op.drop_table("album_part")
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_person_id"))
 

@@ -1,0 +1,183 @@
+"""Queries of cases, their messages, sealed evidence and cards."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, func, insert, select, update
+
+from bot.domain import Action, Incident, State
+from bot.store.engine import Tx
+from bot.store.schema import card, evidence, incident, incident_message
+from filters.types import Category, Severity
+
+_COLUMNS = [incident.c[name] for name in Incident.__slots__]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The alert shown to one person for one case.
+
+    Attributes:
+        token: opaque, stands behind its buttons.
+        message: the messenger's id of the sent card, None until it was delivered.
+        shown_version: the case's version that the card shows.
+    """
+
+    token: str
+    incident_id: int
+    person_id: int
+    transport: str
+    dialog: str
+    message: str | None
+    shown_version: int | None
+
+
+async def create(tx: Tx, **values: Any) -> Incident:
+    """Open a case; ``values`` are the columns of ``Incident`` without id and version."""
+    key = (await tx.execute(insert(incident).values(_plain(values)))).inserted_primary_key
+    assert key is not None
+    found = await get(tx, int(key[0]))
+    assert found is not None
+    return found
+
+
+async def get(tx: Tx, incident_id: int) -> Incident | None:
+    """One case."""
+    rows = await tx.execute(select(*_COLUMNS).where(incident.c.id == incident_id))
+    row = rows.mappings().one_or_none()
+    return from_row(row) if row else None
+
+
+async def change(tx: Tx, it: Incident, **values: Any) -> Incident:
+    """Change columns of a case; its version grows."""
+    values["version"] = it.version + 1
+    await tx.execute(update(incident).where(incident.c.id == it.id).values(_plain(values)))
+    return replace(it, **values)
+
+
+async def confirmed(tx: Tx, institution_id: int, author_code: str, since: datetime) -> int:
+    """How many cases of one author people confirmed since then."""
+    states = [state for state in State if state.is_confirmed]
+    query = (
+        select(func.count())
+        .select_from(incident)
+        .where(incident.c.institution_id == institution_id, incident.c.author_code == author_code)
+        .where(incident.c.state.in_(states), incident.c.opened_at >= since)
+    )
+    return (await tx.execute(query)).scalar_one()
+
+
+async def unanswered(tx: Tx) -> int:
+    """How many open cases have nobody to decide."""
+    states = [state for state in State if state.is_open]
+    query = select(func.count()).select_from(incident)
+    query = query.where(incident.c.state.in_(states), incident.c.responsible_id.is_(None))
+    return (await tx.execute(query)).scalar_one()
+
+
+# Messages of a case.
+
+
+async def by_message(tx: Tx, chat_id: int, message: str) -> Incident | None:
+    """The case a message belongs to."""
+    query = select(*_COLUMNS).join(incident_message, incident_message.c.incident_id == incident.c.id)
+    query = query.where(incident_message.c.chat_id == chat_id, incident_message.c.message == message)
+    row = (await tx.execute(query)).mappings().one_or_none()
+    return from_row(row) if row else None
+
+
+async def add_messages(tx: Tx, it: Incident, messages: Sequence[str]) -> None:
+    """Say which messages a case is about; those it knows already stay."""
+    known = set(await messages_of(tx, it.id))
+    for message in messages:
+        if message not in known:
+            row = {"chat_id": it.chat_id, "message": message, "incident_id": it.id}
+            await tx.execute(insert(incident_message).values(row))
+
+
+async def messages_of(tx: Tx, incident_id: int) -> list[str]:
+    """The messenger's ids of a case's messages that were not removed."""
+    query = select(incident_message.c.message).where(
+        incident_message.c.incident_id == incident_id, incident_message.c.removed_at.is_(None)
+    )
+    return list((await tx.execute(query)).scalars())
+
+
+async def mark_removed(tx: Tx, chat_id: int, messages: Sequence[str], now: datetime) -> None:
+    """These messages are gone from the chat."""
+    here = (incident_message.c.chat_id == chat_id) & incident_message.c.message.in_(messages)
+    await tx.execute(update(incident_message).where(here).values(removed_at=now))
+
+
+# Evidence.
+
+
+async def add_evidence(tx: Tx, incident_id: int, message: str, sealed: bytes, now: datetime) -> None:
+    """Keep a sealed text."""
+    row = {"incident_id": incident_id, "message": message, "sealed": sealed, "taken_at": now}
+    await tx.execute(insert(evidence).values(row))
+
+
+async def evidence_of(tx: Tx, incident_id: int) -> list[bytes]:
+    """The sealed texts of a case that are not purged, the oldest first."""
+    query = select(evidence.c.sealed).where(evidence.c.incident_id == incident_id, evidence.c.sealed.is_not(None))
+    return [sealed for sealed in (await tx.execute(query.order_by(evidence.c.id))).scalars() if sealed is not None]
+
+
+async def purge_evidence(tx: Tx, before: datetime, now: datetime) -> list[int]:
+    """Destroy sealed texts taken before; returns the cases they belonged to."""
+    here = (evidence.c.taken_at < before) & evidence.c.sealed.is_not(None)
+    cases = sorted(set((await tx.execute(select(evidence.c.incident_id).where(here))).scalars()))
+    await tx.execute(update(evidence).where(here).values(sealed=None, purged_at=now))
+    return cases
+
+
+# Cards.
+
+
+async def add_card(tx: Tx, token: str, incident_id: int, person_id: int, transport: str, dialog: str) -> Card | None:
+    """Prepare the card of a case for a person; None: he has one."""
+    here = (card.c.incident_id == incident_id) & (card.c.person_id == person_id)
+    if (await tx.execute(select(card.c.token).where(here))).first():
+        return None
+    row = {"token": token, "incident_id": incident_id, "person_id": person_id, "transport": transport, "dialog": dialog}
+    await tx.execute(insert(card).values(row))
+    return Card(token, incident_id, person_id, transport, dialog, None, None)
+
+
+async def get_card(tx: Tx, token: str) -> Card | None:
+    """The card behind a button."""
+    row = (await tx.execute(select(card).where(card.c.token == token))).one_or_none()
+    return Card(*row) if row else None
+
+
+async def cards_of(tx: Tx, incident_id: int) -> list[Card]:
+    """All cards of a case."""
+    rows = await tx.execute(select(card).where(card.c.incident_id == incident_id))
+    return [Card(*row) for row in rows]
+
+
+async def card_shown(tx: Tx, it: Card, message: str, version: int) -> None:
+    """The card stands in the dialog and shows this version of the case."""
+    values = {"message": message, "shown_version": version}
+    await tx.execute(update(card).where(card.c.token == it.token).values(values))
+
+
+def from_row(row: RowMapping) -> Incident:
+    """A case from its row."""
+    kinds = {
+        "category": Category(row["category"]),
+        "categories": tuple(Category(name) for name in row["categories"]),
+        "severity": Severity(row["severity"]),
+        "reasons": tuple(row["reasons"]),
+        "findings": tuple(row["findings"]),
+        "state": State(row["state"]),
+        "pending": Action(row["pending"]) if row["pending"] else None,
+    }
+    return Incident(**{**row, **kinds})
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}

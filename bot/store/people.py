@@ -1,0 +1,188 @@
+"""Queries of the institution, its people, their accounts, one-time codes and duties."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time
+from typing import Any
+
+from sqlalchemy import RowMapping, delete, func, insert, select, update
+
+from bot.domain import Account, Institution, Person, Role
+from bot.store.engine import Tx
+from bot.store.schema import account, appointment, code, duty, institution, person
+
+_INSTITUTION = [institution.c[name] for name in Institution.__slots__]
+
+
+async def add_institution(
+    tx: Tx, name: str, *, time_zone: str, edition: str, now: datetime, quiet: tuple[time, time] | None
+) -> int:
+    """Register an institution and return its id."""
+    quiet_from, quiet_to = quiet or (None, None)
+    row = {"name": name, "time_zone": time_zone, "edition": edition, "own_values": [], "created_at": now}
+    return await _insert(tx, institution, **row, quiet_from=quiet_from, quiet_to=quiet_to)
+
+
+async def change_institution(tx: Tx, institution_id: int, **values: Any) -> None:
+    """Change columns of an institution."""
+    await tx.execute(update(institution).where(institution.c.id == institution_id).values(values))
+
+
+async def institutions(tx: Tx) -> list[Institution]:
+    """All institutions."""
+    rows = await tx.execute(select(*_INSTITUTION).order_by(institution.c.id))
+    return [_institution(row) for row in rows.mappings()]
+
+
+async def get_institution(tx: Tx, institution_id: int) -> Institution:
+    """One institution; it has to exist."""
+    rows = await tx.execute(select(*_INSTITUTION).where(institution.c.id == institution_id))
+    return _institution(rows.mappings().one())
+
+
+async def add_person(tx: Tx, institution_id: int, name: str, roles: Iterable[Role], now: datetime) -> int:
+    """Register a member of staff with his appointments and return his id."""
+    person_id = await _insert(tx, person, institution_id=institution_id, name=name, created_at=now)
+    for role in sorted(set(roles)):
+        await tx.execute(insert(appointment).values(person_id=person_id, role=role, since=now))
+    return person_id
+
+
+async def appoint(tx: Tx, person_id: int, role: Role, now: datetime) -> bool:
+    """Give a person one more role; False: he has it."""
+    here = (appointment.c.person_id == person_id) & (appointment.c.role == role)
+    if (await tx.execute(select(appointment.c.role).where(here))).first():
+        return False
+    await tx.execute(insert(appointment).values(person_id=person_id, role=role, since=now))
+    return True
+
+
+async def dismiss(tx: Tx, person_id: int, role: Role) -> bool:
+    """Take a role away; False: he did not have it."""
+    here = (appointment.c.person_id == person_id) & (appointment.c.role == role)
+    return (await tx.execute(delete(appointment).where(here))).rowcount > 0
+
+
+async def set_active(tx: Tx, person_id: int, *, active: bool) -> None:
+    """Somebody left the staff or came back; nothing of the record is lost."""
+    await tx.execute(update(person).where(person.c.id == person_id).values(active=active))
+
+
+async def staff(tx: Tx, institution_id: int) -> list[Person]:
+    """The active staff of an institution, oldest registration first."""
+    here = (person.c.institution_id == institution_id) & person.c.active
+    ids = (await tx.execute(select(person.c.id).where(here).order_by(person.c.id))).scalars().all()
+    return await _people(tx, ids)
+
+
+async def get_person(tx: Tx, person_id: int) -> Person | None:
+    """One person, also one who left."""
+    found = await _people(tx, [person_id])
+    return found[0] if found else None
+
+
+async def administrators(tx: Tx, institution_id: int) -> list[Person]:
+    """The active administrators of an institution."""
+    return [someone for someone in await staff(tx, institution_id) if Role.ADMINISTRATOR in someone.roles]
+
+
+# Accounts.
+
+
+async def link(tx: Tx, transport: str, user: str, person_id: int, dialog: str | None) -> None:
+    """Say that a messenger's user is this person, and where his dialog with the bot is."""
+    await tx.execute(delete(account).where(account.c.transport == transport, account.c.user == user))
+    await tx.execute(insert(account).values(transport=transport, user=user, person_id=person_id, dialog=dialog))
+
+
+async def set_dialog(tx: Tx, transport: str, user: str, dialog: str | None) -> None:
+    """Remember where the bot may write to a member of staff, or that it may not."""
+    here = (account.c.transport == transport) & (account.c.user == user)
+    await tx.execute(update(account).where(here).values(dialog=dialog))
+
+
+async def close_dialog(tx: Tx, transport: str, dialog: str) -> None:
+    """The bot may not write to this dialog any more."""
+    here = (account.c.transport == transport) & (account.c.dialog == dialog)
+    await tx.execute(update(account).where(here).values(dialog=None))
+
+
+async def person_of(tx: Tx, transport: str, user: str) -> Person | None:
+    """Which active member of staff a messenger's user is."""
+    query = select(account.c.person_id).where(account.c.transport == transport, account.c.user == user)
+    person_id = (await tx.execute(query)).scalar_one_or_none()
+    someone = await get_person(tx, person_id) if person_id is not None else None
+    return someone if someone and someone.active else None
+
+
+async def accounts(tx: Tx, person_id: int) -> list[Account]:
+    """All accounts of a person."""
+    rows = await tx.execute(select(account).where(account.c.person_id == person_id).order_by(account.c.transport))
+    return [Account(row.transport, row.user, row.person_id, row.dialog) for row in rows]
+
+
+# One-time codes; only their digests are kept.
+
+
+async def add_code(tx: Tx, plain: str, person_id: int, expires_at: datetime) -> None:
+    """Remember a one-time code that proves who somebody is."""
+    await tx.execute(insert(code).values(digest=digest(plain), person_id=person_id, expires_at=expires_at))
+
+
+async def use_code(tx: Tx, plain: str, now: datetime) -> int | None:
+    """Use a code up; returns whose it is, None: unknown, used or expired."""
+    here = (code.c.digest == digest(plain)) & code.c.used_at.is_(None) & (code.c.expires_at > now)
+    person_id = (await tx.execute(select(code.c.person_id).where(here))).scalar_one_or_none()
+    if person_id is not None:
+        await tx.execute(update(code).where(here).values(used_at=now))
+    return person_id
+
+
+def digest(secret: str) -> str:
+    """What is stored in place of a code or a session's token."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+# Duties.
+
+
+async def assign(tx: Tx, chat_id: int, person_ids: Sequence[int]) -> None:
+    """Set who answers for a chat, the first in line first."""
+    await tx.execute(delete(duty).where(duty.c.chat_id == chat_id))
+    for position, person_id in enumerate(person_ids):
+        await tx.execute(insert(duty).values(chat_id=chat_id, person_id=person_id, position=position))
+
+
+async def duties(tx: Tx, chat_id: int) -> list[Person]:
+    """Who answers for a chat, in order; those who left are skipped."""
+    query = (
+        select(duty.c.person_id)
+        .join(person, person.c.id == duty.c.person_id)
+        .where(duty.c.chat_id == chat_id, person.c.active)
+        .order_by(duty.c.position)
+    )
+    return await _people(tx, (await tx.execute(query)).scalars().all())
+
+
+async def count_staff(tx: Tx) -> int:
+    """How many active people are registered at all."""
+    return (await tx.execute(select(func.count()).select_from(person).where(person.c.active))).scalar_one()
+
+
+async def _people(tx: Tx, ids: Sequence[int]) -> list[Person]:
+    roles: dict[int, set[Role]] = {person_id: set() for person_id in ids}
+    for row in await tx.execute(select(appointment).where(appointment.c.person_id.in_(ids))):
+        roles[row.person_id].add(Role(row.role))
+    rows = await tx.execute(select(person).where(person.c.id.in_(ids)))
+    found = {row.id: Person(row.id, row.institution_id, row.name, frozenset(roles[row.id]), row.active) for row in rows}
+    return [found[person_id] for person_id in ids if person_id in found]
+
+
+def _institution(row: RowMapping) -> Institution:
+    return Institution(**{**row, "own_values": tuple(row["own_values"])})
+
+
+async def _insert(tx: Tx, table: Any, **values: Any) -> int:
+    key = (await tx.execute(insert(table).values(values))).inserted_primary_key
+    assert key is not None
+    return int(key[0])
