@@ -1,0 +1,365 @@
+"""Cue rules: words that mean one thing (to ask, a document, a drug), and rules that want several of them together.
+
+A detector's lexicon gives each cue its words; the detector's table of rules says which cues, how near each other, make a
+violation and which cues make the same words innocent. A cue is one bit, so a text without the rare cue of any rule costs one
+look-up a word.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from filters import morph
+from filters.disguise import plain
+from filters.types import Category, Document, Finding, Severity, Token
+from lexicons import Entry, Lexicon, Word
+
+NUMBER = 1  # cue ``number``: a word of digits only
+NEGATED = 2  # cue ``negated``: a negatable cue stood here after «не», «нельзя» …
+NAME = 4  # cue ``name``: a first name, patronymic or surname by the dictionary
+_PHRASE = 8  # some phrase of the lexicon begins here
+_FIRST_FREE = 4  # bits from here on belong to the lexicon's sections
+
+_NEGATIONS = frozenset(("не", "нельзя", "незачем"))
+_NAME_TAGS = frozenset(("Name", "Surn", "Patr"))
+_STOP = re.compile(r"[.!?;…]\s|\n")
+_CONTEXT = 14  # words of the same sentence shown on either side of the cues
+_ANCHORS = 24  # places tried for one rule: bounds the work on a text made of one cue
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Cues that together make a violation.
+
+    Attributes:
+        name: stable id within the detector.
+        slots: cues that must all be there, in different words: ``document ask`` or ``drug sell|buy``; the rarest first.
+        why: the reason in one Russian sentence.
+        veto: cues that make the whole text innocent for this rule.
+        within: how many words another cue may be away from the first slot's.
+        ordered: the cues stand in the order of the slots.
+        across: the cues may stand in different sentences.
+        score: how sure the rule is.
+        severity: default gravity.
+    """
+
+    name: str
+    slots: str
+    why: str
+    veto: str = ""
+    within: int = 8
+    ordered: bool = False
+    across: bool = False
+    score: float = 0.9
+    severity: Severity = Severity.MEDIUM
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A document seen as cues.
+
+    Attributes:
+        doc: the document.
+        words: its words and numbers.
+        masks: for each word the bits of its cues.
+        lasts: for each word the index of the last word of the phrase that begins there (itself when none does).
+        total: the bits of all words.
+    """
+
+    doc: Document
+    words: tuple[Token, ...]
+    masks: list[int]
+    lasts: list[int]
+    total: int
+
+    def sentence(self, first: int, last: int) -> tuple[int, int]:
+        """Place in the normal text of the sentences that hold the words ``first`` to ``last``."""
+        low, words = self.doc.low, self.words
+        begin = first
+        while begin > 0 and first - begin < _CONTEXT and not _breaks(low, words[begin - 1], words[begin]):
+            begin -= 1
+        end, limit = last, len(words) - 1
+        while end < limit and end - last < _CONTEXT and not _breaks(low, words[end], words[end + 1]):
+            end += 1
+        return words[begin].a, words[end].b
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule that holds: its first and last word."""
+
+    rule: Rule
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    rule: Rule
+    slots: tuple[int, ...]
+    needed: tuple[int, ...]  # the slots that a scene's total can decide: not those a name may fill
+    veto: int
+
+
+class CueRules:
+    """A lexicon and its rules, compiled once."""
+
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        rules: Sequence[Rule],
+        *,
+        requests: frozenset[str] = frozenset(),
+        negatable: frozenset[str] = frozenset(),
+    ) -> None:
+        """Compile.
+
+        Args:
+            lexicon: each section is a cue.
+            rules: tried in this order.
+            requests: sections whose verbs count only as a call (imperative, infinitive, first and second person), so that
+                «напишите» is one and «написала» is not.
+            negatable: cues that mean nothing after «не».
+
+        Raises:
+            ValueError: a rule names a cue that the lexicon lacks.
+        """
+        self._bits = {"number": NUMBER, "negated": NEGATED, "name": NAME}
+        for i, section in enumerate(lexicon.entries):
+            self._bits[section] = 1 << (i + _FIRST_FREE)
+        self._requests = requests
+        self._forms: dict[str, int] = {}
+        self._prefixes: dict[str, int] = {}
+        self._phrases: dict[str, list[Entry]] = {}
+        self._prefix_phrases: dict[str, list[Entry]] = {}
+        for entries in lexicon.entries.values():
+            for entry in entries:
+                self._add(entry)
+        self._innocent: dict[str, int] = {}
+        for section, lemmas in lexicon.exceptions.items():
+            for lemma in lemmas:
+                for form in morph.forms(lemma):
+                    self._innocent[form] = self._innocent.get(form, 0) | self._bits[section]
+        self._lengths = sorted({len(prefix) for prefix in (*self._prefixes, *self._prefix_phrases)})
+        self._negatable = self.mask(*negatable)
+        self._rules = tuple(map(self._compile, rules))
+        self._anchors = 0
+        for compiled in self._rules:
+            self._anchors |= compiled.needed[0]
+        self._of_word = lru_cache(maxsize=32768)(self._of_word_uncached)
+
+    def mask(self, *cues: str) -> int:
+        """The bits of these cues.
+
+        Raises:
+            ValueError: no such cue.
+        """
+        bits = 0
+        for cue in cues:
+            if cue not in self._bits:
+                raise ValueError(f"no cue {cue!r} in the lexicon")
+            bits |= self._bits[cue]
+        return bits
+
+    def _compile(self, rule: Rule) -> _Compiled:
+        slots = tuple(self.mask(*slot.split("|")) for slot in rule.slots.split())
+        needed = tuple(slot for slot in slots if not slot & NAME)
+        return _Compiled(rule, slots, needed, self.mask(*rule.veto.split()))
+
+    def _expand(self, section: str, word: Word) -> frozenset[str]:
+        if word.kind != "lemma":
+            return frozenset({word.text})
+        return request_forms(word.text) if section in self._requests else morph.forms(word.text)
+
+    def _add(self, entry: Entry) -> None:
+        first = entry.words[0]
+        if len(entry.words) > 1:
+            table = self._prefix_phrases if first.kind == "prefix" else self._phrases
+            for form in self._expand(entry.section, first):
+                table.setdefault(form, []).append(entry)
+            return
+        bits = self._prefixes if first.kind == "prefix" else self._forms
+        for form in self._expand(entry.section, first):
+            bits[form] = bits.get(form, 0) | self._bits[entry.section]
+
+    def _of_word_uncached(self, low: str) -> int:
+        """The cue bits of one lower-case word, with ``_PHRASE`` when a phrase may begin with it."""
+        word = plain(low)
+        mask = self._forms.get(word, 0)
+        if word in self._phrases:
+            mask |= _PHRASE
+        for length in self._lengths:
+            if length > len(word):
+                break
+            beginning = word[:length]
+            mask |= self._prefixes.get(beginning, 0)
+            if beginning in self._prefix_phrases:
+                mask |= _PHRASE
+        mask &= ~self._innocent.get(word, 0)
+        return mask | NUMBER if word.isdigit() else mask
+
+    def scene(self, doc: Document) -> Scene | None:
+        """The document as cues, or nothing when it lacks the first cue of every rule."""
+        words = tuple([token for token in doc.tokens if token.kind != "other"])
+        of_word = self._of_word
+        masks = [of_word(token.low) for token in words]
+        total = 0
+        for mask in masks:
+            total |= mask
+        lasts = list(range(len(words)))
+        if total & _PHRASE:
+            total |= self._join(words, masks, lasts)
+        if not total & self._anchors:
+            return None
+        total |= self._negate(words, masks)
+        return Scene(doc, words, masks, lasts, total)
+
+    def _join(self, words: tuple[Token, ...], masks: list[int], lasts: list[int]) -> int:
+        """Mark the phrases of the lexicon at their first words; the bits added."""
+        added = 0
+        for i, mask in enumerate(masks):
+            if not mask & _PHRASE:
+                continue
+            word = plain(words[i].low)
+            entries = list(self._phrases.get(word, ()))
+            for length in self._lengths:
+                if len(word) >= length:
+                    entries.extend(self._prefix_phrases.get(word[:length], ()))
+            for entry in entries:
+                last = self._follow(entry, words, i)
+                if last:
+                    bit = self._bits[entry.section]
+                    masks[i] |= bit
+                    added |= bit
+                    lasts[i] = max(lasts[i], last)
+        return added
+
+    def _follow(self, entry: Entry, words: tuple[Token, ...], at: int) -> int:
+        """Index of the last word of the phrase that begins at ``at``; 0 when it is not there."""
+        for word, gap in zip(entry.words[1:], entry.gaps, strict=True):
+            forms = self._expand(entry.section, word)
+            for j in range(at + 1, min(at + 2 + gap, len(words))):
+                low = plain(words[j].low)
+                if low.startswith(word.text) if word.kind == "prefix" else low in forms:
+                    at = j
+                    break
+            else:
+                return 0
+        return at
+
+    def _negate(self, words: tuple[Token, ...], masks: list[int]) -> int:
+        """Take the meaning from negatable cues after «не»; the bits added."""
+        added = 0
+        negatable = self._negatable
+        for i in range(1, len(words)):
+            if masks[i] & negatable and words[i - 1].low in _NEGATIONS:
+                masks[i] = masks[i] & ~negatable | NEGATED
+                added = NEGATED
+        return added
+
+    def hits(self, scene: Scene) -> Iterator[Hit]:
+        """The rules that hold, each at its first place."""
+        named = False
+        for compiled in self._rules:
+            total = scene.total
+            if compiled.veto & total or not all(total & need for need in compiled.needed):
+                continue
+            if len(compiled.needed) < len(compiled.slots) and not named:
+                _mark_names(scene)
+                named = True
+            place = _place(compiled, scene)
+            if place:
+                yield Hit(compiled.rule, *place)
+
+    def findings(self, scene: Scene, detector: str, category: Category) -> Iterator[Finding]:
+        """One finding for each rule that holds; its place is the sentence, so that overlaps leave the surest."""
+        for hit in self.hits(scene):
+            a, b = scene.sentence(hit.first, hit.last)
+            start, end = scene.doc.span(a, b)
+            rule = hit.rule
+            yield Finding(category, start, end, rule.score, f"{detector}/{rule.name}", rule.why, rule.severity)
+
+
+@lru_cache(maxsize=1024)
+def request_forms(lemma: str) -> frozenset[str]:
+    """Forms of a verb that call to do it: напишите, написать, напишем, напишете; of another word all forms."""
+    folded = lemma.replace("ё", "е")
+    called = {folded}
+    for parse in morph.analyzer().parse(lemma):
+        if parse.normal_form.replace("ё", "е") != folded:
+            continue
+        for form in parse.lexeme:
+            tag = form.tag
+            if tag.mood == "impr" or (tag.POS == "VERB" and tag.person in {"1per", "2per"}):
+                called.add(form.word.replace("ё", "е"))
+    return frozenset(called) if len(called) > 1 else morph.forms(lemma)
+
+
+@lru_cache(maxsize=16384)
+def is_name(low: str) -> bool:
+    """Whether the likeliest reading of a word is a person's name."""
+    readings = morph.readings(low)
+    return bool(readings) and bool(readings[0].grammemes & _NAME_TAGS)
+
+
+def _breaks(text: str, before: Token, after: Token) -> bool:
+    """Whether a sentence or line ends between two neighbouring words; the dot of ``max.ru`` does not end one."""
+    return after.a - before.b > 1 and _STOP.search(text, before.b, after.a) is not None
+
+
+def _mark_names(scene: Scene) -> None:
+    for i, word in enumerate(scene.words):
+        if word.kind == "word" and is_name(word.low):
+            scene.masks[i] |= NAME
+
+
+def _place(compiled: _Compiled, scene: Scene) -> tuple[int, int] | None:
+    """First and last word of the first place where all slots of the rule are filled."""
+    anchor_slot = compiled.slots[0]
+    tried = 0
+    for i, mask in enumerate(scene.masks):
+        if mask & anchor_slot:
+            place = _around(compiled, scene, i)
+            if place:
+                return place
+            tried += 1
+            if tried >= _ANCHORS:
+                return None
+    return None
+
+
+def _around(compiled: _Compiled, scene: Scene, anchor: int) -> tuple[int, int] | None:
+    """First and last word when the first slot is filled at ``anchor`` and the others near it."""
+    rule = compiled.rule
+    low, high = _bounds(rule, scene, anchor)
+    used = {anchor}
+    first, last, at = anchor, scene.lasts[anchor], anchor
+    for slot in compiled.slots[1:]:
+        near = range(at + 1, high) if rule.ordered else sorted(range(low, high), key=lambda j: abs(j - anchor))
+        for j in near:
+            if scene.masks[j] & slot and j not in used:
+                used.add(j)
+                first, last, at = min(first, j), max(last, scene.lasts[j]), j
+                break
+        else:
+            return None
+    return first, last
+
+
+def _bounds(rule: Rule, scene: Scene, anchor: int) -> tuple[int, int]:
+    """Words around ``anchor`` that the rule may look at: its window, cut at sentence ends unless it reads across them."""
+    low = anchor if rule.ordered else max(0, anchor - rule.within)
+    high = min(len(scene.words), scene.lasts[anchor] + rule.within + 1)
+    if rule.across:
+        return low, high
+    text, words = scene.doc.low, scene.words
+    for j in range(anchor, low, -1):
+        if _breaks(text, words[j - 1], words[j]):
+            low = j
+            break
+    for j in range(anchor + 1, high):
+        if _breaks(text, words[j - 1], words[j]):
+            high = j
+            break
+    return low, high
