@@ -128,6 +128,7 @@ class Incident:
         category: the gravest finding's category; ``categories`` names all.
         excerpt: the masked excerpt; the text itself is sealed evidence.
         responsible_id: who is asked to decide; None: nobody could be found, shown to the administrators.
+        alerts: why the administrators were asked too, as text keys.
         pending: an action decided and not yet performed.
         problem: why the last action could not be performed (a ``Refusal`` value).
         source: ``message``, ``edit``, ``caption`` or ``forward``: how the text came into the chat.
@@ -146,6 +147,7 @@ class Incident:
     severity: Severity
     excerpt: str
     reasons: tuple[str, ...]
+    alerts: tuple[str, ...]
     source: str
     state: State
     responsible_id: int | None

@@ -31,21 +31,12 @@ async def accept(tx: Tx, transport: str, updates: Sequence[RawUpdate], place: st
     keys = [new.key for new in updates]
     known: set[str] = set()
     for table in (inbox, seen):
-        rows = await tx.execute(select(table.c.key).where(table.c.transport == transport, table.c.key.in_(keys)))
-        known.update(rows.scalars())
-    fresh = {update.key: update for update in reversed(updates) if update.key not in known}
-    rows = [
-        {
-            "transport": transport,
-            "key": u.key,
-            "lane": u.lane,
-            "payload": u.payload,
-            "received_at": now,
-            "not_before": now,
-        }
-        for u in updates
-        if fresh.pop(u.key, None) is not None
-    ]
+        found = await tx.execute(select(table.c.key).where(table.c.transport == transport, table.c.key.in_(keys)))
+        known.update(found.scalars())
+    common = {"transport": transport, "received_at": now, "not_before": now}
+    # One batch may hold an update twice, too.
+    fresh = {new.key: new for new in updates if new.key not in known}
+    rows = [{**common, "key": new.key, "lane": new.lane, "payload": new.payload} for new in fresh.values()]
     if rows:
         await tx.execute(insert(inbox), rows)
     if place is not None:

@@ -165,13 +165,14 @@ async def card_shown(tx: Tx, it: Card, message: str, version: int) -> None:
     await tx.execute(update(card).where(card.c.token == it.token).values(values))
 
 
-def from_row(row: RowMapping) -> Incident:
+def from_row(row: RowMapping | dict[str, Any]) -> Incident:
     """A case from its row."""
     kinds = {
         "category": Category(row["category"]),
         "categories": tuple(Category(name) for name in row["categories"]),
         "severity": Severity(row["severity"]),
         "reasons": tuple(row["reasons"]),
+        "alerts": tuple(row["alerts"]),
         "findings": tuple(row["findings"]),
         "state": State(row["state"]),
         "pending": Action(row["pending"]) if row["pending"] else None,

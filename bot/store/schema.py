@@ -208,6 +208,7 @@ incident = Table(
     Column("severity", Integer, nullable=False),
     Column("excerpt", Text, nullable=False),
     Column("reasons", JSON, nullable=False),
+    Column("alerts", JSON, nullable=False),
     Column("findings", JSON, nullable=False),
     Column("source", String(16), nullable=False),
     Column("state", String(32), nullable=False),

@@ -191,6 +191,7 @@ def upgrade() -> None:
         sa.Column("severity", sa.Integer(), nullable=False),
         sa.Column("excerpt", sa.Text(), nullable=False),
         sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("alerts", sa.JSON(), nullable=False),
         sa.Column("findings", sa.JSON(), nullable=False),
         sa.Column("source", sa.String(length=16), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
