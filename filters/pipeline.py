@@ -5,13 +5,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from filters.detectors import profanity
+from filters.detectors import insult, profanity, threat
 from filters.normalize import document, pieces
 from filters.types import Category, Context, Detector, Finding, Verdict
 
 # The order is the order of ``explain``; no detector knows another, so it changes no verdict.
 DETECTORS: tuple[Detector, ...] = (
     profanity.DETECTOR,
+    insult.DETECTOR,
+    threat.DETECTOR,
 )  # fmt: skip
 
 
