@@ -1,15 +1,50 @@
-"""Disguised words: what a single token may stand for. Pure functions of the token, so they can be cached."""
+"""Disguised words: what one token or chunk may stand for. Pure functions of the string, so they can be cached."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice, product
 
-_MIXED = re.compile(r"[а-я][^а-я]*[a-z0-9]|[a-z0-9][^а-я]*[а-я]")
+READINGS = 24  # how many readings of one token are looked at, whatever it holds
+
+_CYRILLIC = re.compile(r"[а-я]+")
+_MIXED = re.compile(r"[а-я]")
 _STRETCHED = re.compile(r"(.)\1\1+")
+_DOUBLED = re.compile(r"(.)\1+")
 
-# Signs that look like a Russian letter.
+# Signs that look like a Russian letter, for the simple reading of a word that mixes alphabets.
 LOOKALIKES = str.maketrans(
-    "abcehkmoptxyu0346" + "αβεκμνορτυχ" + "іїўєґ",
-    "авсенкмортхуиозчб" + "авекмнортух" + "ииуег",
+    "abcehkmoptxyu0346" + "αβεκμνορτυχ" + "іїўєґѕјԁһҳӽҺᴀʙᴄᴇʜᴋᴍᴏᴘᴛхуᴜ",
+    "авсенкмортхуиозчб" + "авекмнортух" + "ииуегсидххххавсенкмортхуи",
+)
+
+# What each foreign sign may stand for in a Russian word, the likeliest first: by look, by sound, by position on a phone.
+_STANDS_FOR: dict[str, str] = {
+    "a": "а", "b": "бвь", "c": "сцк", "d": "д", "e": "е", "f": "ф", "g": "гд", "h": "нх", "i": "и", "j": "й", "k": "к", "l": "л",
+    "m": "мт", "n": "пн", "o": "о", "p": "рп", "q": "к", "r": "гр", "s": "с", "t": "т", "u": "иу", "v": "в", "w": "ш", "x": "х",
+    "y": "уй", "z": "з", "0": "о", "1": "ил", "2": "з", "3": "зе", "4": "ча", "5": "с", "6": "б", "7": "т", "8": "в", "9": "яд",
+    "@": "ао", "$": "с", "!": "и", "|": "ли", "€": "е", "¥": "у", "+": "т", "α": "а", "β": "в", "ε": "е", "κ": "к", "μ": "м",
+    "ν": "н", "ο": "о", "ρ": "р", "τ": "т", "υ": "у", "χ": "х", "λ": "л", "π": "п", "ζ": "з", "δ": "д", "η": "п", "ι": "и",
+    "γ": "г", "φ": "ф", "θ": "о", "σ": "о", "ω": "ш", "і": "и", "ї": "и", "ў": "у", "є": "е", "ґ": "г", "ѕ": "с", "ј": "й",
+    "ԁ": "д", "һ": "н", "ө": "о", "ү": "у", "ұ": "у", "қ": "к", "ә": "а", "ң": "н", "ғ": "г", "җ": "ж", "ӣ": "и", "ӯ": "у",
+    "ӱ": "у", "ӓ": "а", "ӧ": "о", "ҳ": "х", "ӽ": "х", "ҹ": "ч", "ҷ": "ч", "ѐ": "е", "ѝ": "и", "ќ": "к", "ћ": "н", "ђ": "н",
+    "ё": "е", "ÿ": "у", "ý": "у", "ë": "е", "é": "е", "è": "е", "á": "а", "à": "а", "ä": "а", "ó": "о", "ö": "о", "ò": "о",
+    "ü": "и", "ï": "и", "í": "и", "ç": "с", "ñ": "п", "š": "ш", "ž": "ж", "č": "ч", "ᴀ": "а", "ʙ": "в", "ᴄ": "с", "ᴇ": "е",
+    "ʜ": "н", "ᴋ": "к", "ᴍ": "м", "ᴏ": "о", "ᴘ": "р", "ᴛ": "т", "ᴜ": "и", "ʏ": "у", "ᴅ": "д", "ɪ": "и", "ɴ": "п", "ʀ": "г",
+    "ʟ": "л", "ᴢ": "з", "ᴠ": "в", "ɓ": "б", "ɵ": "о", "ø": "о", "£": "л", "§": "с", "%": "", "ⅹ": "х", "×": "х",
+}  # fmt: skip
+_PAIRS = (("}{", "х"), (")(", "х"), ("><", "х"), (r"/\/", "и"), (r"/\\", "л"), ("/\\", "л"), ("|<", "к"), ("|/|", "и"), ("bl", "ы"))
+
+_DIGRAPHS = (
+    ("shch", "щ"), ("sch", "щ"), ("zh", "ж"), ("kh", "х"), ("ch", "ч"), ("sh", "ш"), ("ya", "я"), ("ja", "я"), ("ia", "я"),
+    ("yu", "ю"), ("ju", "ю"), ("iu", "ю"), ("yo", "е"), ("jo", "е"), ("io", "е"), ("ye", "е"), ("je", "е"), ("ts", "ц"),
+    ("tz", "ц"), ("ks", "кс"),
+)  # fmt: skip
+_SOUNDS = dict(zip("abdefghijklmnopqrstuvwxz'", "абдефгхийклмнопкрстуввхзь", strict=True))
+_LOOKS = {"a": "а", "b": "ь", "c": "с", "e": "е", "h": "н", "k": "к", "m": "м", "n": "п", "o": "о", "p": "р", "t": "т", "u": "и",
+          "x": "х", "y": "у", "r": "г", "3": "з", "0": "о", "6": "б", "9": "я", "4": "ч", "g": "д", "d": "д", "w": "ш"}  # fmt: skip
+_LAYOUT = dict(
+    zip("qwertyuiop[]asdfghjkl;'zxcvbnm,.`{}:\"<>~", "йцукенгшщзхъфывапролджэячсмитьбюехъжэбюе", strict=True)
 )
 
 
@@ -17,12 +52,49 @@ LOOKALIKES = str.maketrans(
 def plain(low: str) -> str:
     """The word a lower-case token most simply stands for.
 
-    Look-alike letters are folded only where Cyrillic and other signs are mixed (``дуpак``, ``п0езд``), and three or more of the same
-    letter in a row become one. Purely Latin words and numbers stay as they are.
+    Look-alike letters are folded only where Cyrillic and other signs are mixed (``дуpак``, ``п0езд``), and three or more of
+    the same letter in a row become one. Purely Latin words and numbers stay as they are.
     """
     word = low
-    if not word.isascii() and _MIXED.search(word):
+    if not word.isascii() and not _CYRILLIC.fullmatch(word) and _MIXED.search(word):
         word = word.translate(LOOKALIKES)
     if len(word) > 2 and not word.isdigit():  # noqa: PLR2004 - nothing shorter can be stretched
         word = _STRETCHED.sub(r"\1", word)
     return word
+
+
+def squeezed(word: str) -> tuple[str, ...]:
+    """The word and what it is without stretching: ``бляяя`` is ``бля``, ``суукка`` is ``сука``."""
+    once = _STRETCHED.sub(r"\1", word)
+    return tuple(dict.fromkeys((word, once, _DOUBLED.sub(r"\1", word))))
+
+
+def readings(chunk: str) -> Iterator[str]:
+    """Cyrillic words that a chunk of mixed signs may stand for; at most ``READINGS``, nothing if a sign stands for none."""
+    for pair, letter in _PAIRS[:-1]:
+        if pair in chunk:
+            chunk = chunk.replace(pair, letter)
+    options = [sign if "а" <= sign <= "я" else _STANDS_FOR.get(sign) for sign in chunk]
+    if any(option is None for option in options):
+        return
+    for letters in islice(product(*(option or ("",) for option in options if option is not None)), READINGS):
+        yield "".join(letters)
+
+
+def transliterated(latin: str) -> Iterator[str]:
+    """Cyrillic words that a Latin token may stand for: by sound, by look; at most six."""
+    if len(latin) > 40:  # noqa: PLR2004 - no Russian word is longer
+        return
+    for c, y in (("ц", "й"), ("к", "у"), ("с", "ы")):
+        word = latin
+        for pair, letter in _DIGRAPHS:
+            word = word.replace(pair, letter)
+        yield "".join({"c": c, "y": y}.get(sign) or _SOUNDS.get(sign, sign) for sign in word)
+    if all(sign in _LOOKS for sign in latin):
+        yield "".join(_LOOKS[sign] for sign in latin)
+
+
+def other_layout(typed: str) -> str:
+    """The word that the same keys give in the Russian layout (``gbpltw``), or an empty string."""
+    letters = [_LAYOUT.get(sign) for sign in typed]
+    return "" if None in letters else "".join(letter for letter in letters if letter)

@@ -1,0 +1,327 @@
+"""Profane words of a document in any disguise: whole words, masked chunks, spaced letters, split words."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from filters import disguise, morph, vocabulary
+from filters.roots import Root, excused, innocent, profane
+from filters.types import Document, Severity, Token
+from filters.vocabulary import MASK
+
+_CYRILLIC = re.compile(r"[а-я]+")
+_LATIN = re.compile(r"[a-z]+")
+_CHUNK = re.compile(r"\S+")
+_EDGE = ".,:;!?()\"'«»„“”‘’…<>{}[]/\\|~`+=-—"
+_EMPHASIS = "*_~`"
+_MASKS = frozenset("*#@$%&?!_^+=•·…×░▒█■●◼◻□○-.~")
+_STRONG = frozenset("*#@$%&•●■█░▒")
+_CHUNK_MAX = 48  # a longer chunk is no word in any disguise
+_SPACED_MAX = 14  # letters of one word written apart
+_LESSON = frozenset("буква буквы буквой букву букв буквами букве звук звуки звуков слог слоги инициал инициалы гласные".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Obscene:
+    """A profane word found.
+
+    Attributes:
+        a, b: place in ``Document.norm``.
+        word: the word in plain Cyrillic.
+        root: name of its root.
+        tier: HIGH for the four roots, MEDIUM for vulgar words.
+        how: the disguise: ``plain``, ``letters``, ``signs``, ``mask``, ``latin``, ``layout``, ``sound``, ``vowels``, ``spaced``, ``split``.
+        score: how sure, 0..1.
+    """
+
+    a: int
+    b: int
+    word: str
+    root: str
+    tier: Severity
+    how: str
+    score: float
+
+
+Verdict = tuple[Root, str, float]
+
+
+def _cyrillic(word: str) -> Verdict | None:
+    """Judge a purely Cyrillic lower-case word with ё as е."""
+    found = profane(word)
+    if found:
+        return found, "plain", 0.97
+    if innocent(word):
+        return None
+    for form in disguise.squeezed(word)[1:]:
+        if form == word:
+            continue
+        found = profane(form)
+        if found:
+            return found, "stretched", 0.95
+        if innocent(form):
+            return None
+    if 3 < len(word) < 16 and not excused(word):  # noqa: PLR2004 - shorter words sound like anything, longer ones have roots
+        found = vocabulary.by_sound(word)
+        if found:
+            return found, "sound", 0.85
+        found = vocabulary.by_skeleton(word)
+        if found:
+            return found, "vowels", 0.85
+    return None
+
+
+def _latin(word: str) -> Verdict | None:
+    """Judge a purely Latin lower-case token."""
+    short = disguise.squeezed(word)
+    for latin in short:
+        if len(latin) < 3:  # noqa: PLR2004 - two letters prove nothing
+            continue
+        for reading in disguise.transliterated(latin):
+            found = vocabulary.by_latin(latin, reading)
+            if found:
+                return found, "latin", 0.9
+        if len(latin) > 3:  # noqa: PLR2004 - short keys hit by chance
+            found = vocabulary.listed(disguise.other_layout(latin))
+            if found:
+                return found, "layout", 0.9
+    return None
+
+
+def _mixed(word: str) -> Verdict | None:
+    """Judge a token that mixes alphabets, digits or letter-like signs."""
+    if len(word) < 3 or not any(sign.isalpha() for sign in word):  # noqa: PLR2004 - 3б is a class
+        return None
+    for reading in disguise.readings(word):
+        for form in disguise.squeezed(reading):
+            found = profane(form)
+            if found:
+                return found, "letters", 0.93
+            if innocent(form):
+                break
+    return None
+
+
+@lru_cache(maxsize=65536)
+def judge(low: str) -> Verdict | None:
+    """What one lower-case token (ё as е) is: the root, the disguise and the score, or nothing. A pure function, cached."""
+    if len(low) > _CHUNK_MAX:
+        low = disguise.plain(low)[:_CHUNK_MAX]
+    if low.isdigit():
+        return None
+    if _CYRILLIC.fullmatch(low):
+        return _cyrillic(low)
+    if _LATIN.fullmatch(low):
+        return _latin(low)
+    return _mixed(low)
+
+
+def _is_mask(sign: str) -> bool:
+    return sign in _MASKS or not (sign.isalnum() or sign.isspace())
+
+
+@lru_cache(maxsize=32768)
+def _chunk(chunk: str) -> tuple[int, int, Verdict] | None:
+    """Judge a blank-free chunk that holds signs: its inner place, and what it is."""
+    typed = disguise.other_layout(chunk)
+    if typed and chunk.isascii() and not chunk.isalnum() and not _CYRILLIC.search(chunk):
+        found = vocabulary.listed(typed.strip("юбжэхъ") if len(typed) > 5 else typed) or vocabulary.listed(typed)  # noqa: PLR2004
+        if found:
+            return 0, len(chunk), (found, "layout", 0.9)
+    a = len(chunk) - len(chunk.lstrip(_EDGE))
+    b = len(chunk.rstrip(_EDGE))
+    if b <= a:
+        return None
+    core = chunk[a:b]
+    if core[0] in _EMPHASIS and core[-1] == core[0]:
+        stripped = core.strip(core[0])
+        a += len(core) - len(core.lstrip(core[0]))
+        core = stripped
+        b = a + len(core)
+    if core[:1] in "#@" and core[1:2].isalpha():
+        core, a = core[1:], a + 1
+    if core.isalnum() or len(core) < 2:  # noqa: PLR2004 - one sign is no word
+        found = _dots(chunk[a:], core) if len(core) > 1 else None
+        return (a, len(chunk), found) if found else None
+    verdict = _folded(core) or _masked(core) or _dots(chunk[a:], core)
+    return (a, b, verdict) if verdict else None
+
+
+def _folded(core: str) -> Verdict | None:
+    """Signs as letters (п!зда), or as separators (х.у.й, пи-здец)."""
+    letters = "".join(sign for sign in core if sign.isalnum())
+    if not any(sign.isalpha() for sign in letters):
+        return None
+    parts = [part for part in re.split(r"[\W_]+", core) if part]
+    judged = judge(letters)
+    if judged and _separated(parts, letters):
+        return judged[0], "signs", 0.92
+    if len(core) - len(letters) <= 4 and not any(sign in "-.,/:;" for sign in core):  # noqa: PLR2004 - more is no spelling
+        for reading in disguise.readings(core):
+            if len(reading) < 3:  # noqa: PLR2004 - two letters prove nothing
+                continue
+            found = profane(reading)
+            if found:
+                return found, "letters", 0.92
+    return None
+
+
+def _separated(parts: Sequence[str], letters: str) -> bool:
+    """Whether the parts of a chunk are pieces of one word rather than words of their own."""
+    if any(judge(part) for part in parts):
+        return True
+    if all(len(part) == 1 for part in parts):
+        return len(parts) > 2  # noqa: PLR2004 - two letters with a dot are initials
+    if vocabulary.listed(letters) or not all(_CYRILLIC.fullmatch(part) for part in parts):
+        return not all(_whole(part) for part in parts)
+    return not any(_whole(part) for part in parts if len(part) > 2)  # noqa: PLR2004 - short pieces are in every dictionary
+
+
+def _whole(part: str) -> bool:
+    """Whether a piece is a word of its own."""
+    return part.isdigit() or innocent(part)
+
+
+def _masked(core: str) -> Verdict | None:
+    """Hidden letters: х*й, п***ц, пиз🍩ец."""
+    if len(core) > 16 or any(sign.isdigit() for sign in core):  # noqa: PLR2004 - no masked word is longer; digits are formulas
+        return None
+    pattern = "".join(sign if not _is_mask(sign) else MASK for sign in core)
+    shown = pattern.replace(MASK, "")
+    if not shown or not _CYRILLIC.fullmatch(shown):
+        return None
+    hidden = {sign for sign in core if _is_mask(sign)}
+    if pattern[-1] == MASK and len(shown) > 2 and innocent(shown) and not hidden & frozenset("*#"):  # noqa: PLR2004
+        return None
+    if len(shown) == 1 and not (pattern[0] in "хпб" and core[1:] in ("**", "***", "****", "*****", "##", "###", "@@")):
+        return None
+    if len(shown) < 3 and pattern[0] == MASK:  # noqa: PLR2004 - *ка may be anything
+        return None
+    found = vocabulary.by_mask(pattern)
+    if found is None:
+        return None
+    if hidden <= frozenset("-.…~=+?!"):
+        if found.tier is not Severity.HIGH or any(_whole(p) and len(p) > 1 for p in pattern.split(MASK) if p):
+            return None
+    elif hidden == {"_"} and pattern.count(MASK) == 1 and _ambiguous(pattern):
+        return None
+    elif not hidden & _STRONG and all(_whole(p) for p in pattern.split(MASK) if p):
+        return None
+    return found, "mask", 0.9
+
+
+@lru_cache(maxsize=4096)
+def _ambiguous(pattern: str) -> bool:
+    """Whether an innocent word fits the pattern too: children fill in missing letters (к_рова)."""
+    return any(morph.known(form) and profane(form) is None for letter in "аеиоуыюя" for form in [pattern.replace(MASK, letter)])
+
+
+def _dots(chunk: str, core: str) -> Verdict | None:
+    """A word broken off by dots or an ellipsis: пизд..., хуе…"""
+    if not chunk.startswith(core + "..") or not _CYRILLIC.fullmatch(core) or not 3 <= len(core) < 9 or innocent(core):  # noqa: PLR2004
+        return None
+    found = vocabulary.by_mask(core + MASK * 2)
+    return (found, "mask", 0.8) if found and found.tier is Severity.HIGH else None
+
+
+def _signed(doc: Document) -> Iterator[Obscene]:
+    """Chunks that hold signs beside letters."""
+    for match in _CHUNK.finditer(doc.low):
+        chunk = match.group()
+        if chunk.isalnum() or len(chunk) > _CHUNK_MAX or len(chunk) < 3:  # noqa: PLR2004 - no disguise is shorter
+            continue
+        core = chunk.strip(".,:;!?()\"'«»-")
+        if core.isalnum() and (".." not in chunk) and not chunk.isascii():
+            continue
+        found = _chunk(chunk)
+        if found:
+            a, b, (root, how, score) = found
+            yield Obscene(match.start() + a, match.start() + b, root.word, root.name, root.tier, how, score)
+
+
+def _gap(doc: Document, left: Token, right: Token) -> str | None:
+    """What stands between two tokens if it can stand inside one word: a blank, a line break, a hyphen."""
+    between = doc.norm[left.b : right.a]
+    return between if len(between) <= 4 and not between.strip(" \n.-_*·•|") else None  # noqa: PLR2004 - a wider gap parts words
+
+
+def _runs(doc: Document, words: Sequence[Token]) -> Iterator[list[Token]]:
+    """Runs of three or more single letters with nothing but blanks and dots between."""
+    run: list[Token] = []
+    for token in words:
+        if len(token.text) == 1 and (not run or _gap(doc, run[-1], token) is not None):
+            run.append(token)
+            continue
+        if len(run) > 2:  # noqa: PLR2004 - two letters are initials
+            yield run
+        run = [token] if len(token.text) == 1 else []
+    if len(run) > 2:  # noqa: PLR2004 - two letters are initials
+        yield run
+
+
+def _spaced(doc: Document, words: Sequence[Token]) -> Iterator[Obscene]:
+    """Letters written apart: п и з д е ц."""
+    for run in _runs(doc, words):
+        if any(token.low in _LESSON for token in doc.tokens):
+            return
+        letters = "".join(token.low for token in run)
+        at = 0
+        while at + 3 <= len(run):
+            for size in range(min(_SPACED_MAX, len(run) - at), 2, -1):
+                word = letters[at : at + size]
+                if len(set(word)) < 2 or word.isdigit():  # noqa: PLR2004 - one repeated sign is no word
+                    continue
+                listed = vocabulary.listed(disguise.plain(word)) or vocabulary.listed(word)
+                judged = (listed, "spaced", 0.9) if listed else judge(word) if size == len(run) or at == 0 else None
+                if judged and judged[1] not in ("vowels", "sound"):
+                    root = judged[0]
+                    yield Obscene(run[at].a, run[at + size - 1].b, root.word, root.name, root.tier, "spaced", 0.9)
+                    at += size - 1
+                    break
+            at += 1
+
+
+def _split(doc: Document, words: Sequence[Token]) -> Iterator[Obscene]:
+    """Words split in two or three tokens: пиз дец, ху й ня."""
+    lows = [disguise.plain(token.low) for token in words]
+    for i in range(len(words) - 1):
+        first, second = lows[i], lows[i + 1]
+        if len(first) + len(second) > 14:  # noqa: PLR2004 - the vocabulary has no longer word
+            continue
+        size = 2
+        root = vocabulary.listed(first + second)
+        if root is None and i + 2 < len(words) and len(first) + len(second) < 10:  # noqa: PLR2004 - as above
+            root = vocabulary.listed(first + second + lows[i + 2])
+            size = 3
+        if root is None:
+            continue
+        parts = lows[i : i + size]
+        if any(_gap(doc, words[j], words[j + 1]) is None for j in range(i, i + size - 1)):
+            continue
+        if _pieces(parts, root):
+            yield Obscene(words[i].a, words[i + size - 1].b, root.word, root.name, root.tier, "split", 0.88)
+
+
+def _pieces(parts: Sequence[str], root: Root) -> bool:
+    """Whether adjacent tokens are pieces of the word rather than words of their own."""
+    if any(judge(part) for part in parts):
+        return True
+    strange = [part for part in parts if not innocent(part)]
+    if len(strange) == len(parts):
+        return len(root.word) > 2  # noqa: PLR2004 - two letters prove nothing
+    return bool(strange) and len(root.word) > 4 and (root.tier is Severity.HIGH or len(max(strange, key=len)) > 2)  # noqa: PLR2004
+
+
+def find(doc: Document) -> Iterator[Obscene]:
+    """Every profane word of the document; places may overlap."""
+    words = [token for token in doc.tokens if token.kind != "other"]
+    for token in words:
+        judged = judge(token.low)
+        if judged:
+            root, how, score = judged
+            yield Obscene(token.a, token.b, root.word, root.name, root.tier, how, score)
+    if len(words) < len(doc.tokens):
+        yield from _signed(doc)
+    yield from _spaced(doc, words)
+    yield from _split(doc, words)

@@ -1,0 +1,124 @@
+"""The profane words by what a disguise leaves of them: masked letters, dropped vowels, changed sounds, Latin spelling."""
+
+import re
+from collections import defaultdict
+from functools import lru_cache
+
+from filters import roots
+from filters.roots import Root
+from filters.types import Severity
+
+MASK = "\0"  # stands for one hidden letter in a pattern
+
+_VOWELS = re.compile("[аеиоуыэюяьъй]")
+_VOWELS_ONLY = frozenset("аеиоуыэюяьъ")
+_SOUND = str.maketrans(
+    {"о": "а", "э": "и", "е": "и", "ы": "и", "й": "и", "я": "иа", "ю": "иу", "ь": "", "ъ": "", "д": "т", "з": "с", "б": "п"}
+)
+_DOUBLED = re.compile(r"(.)\1+")
+_SHORT = frozenset(("хуй", "хуя", "бля", "хер"))  # three-letter words a mask with two letters may mean
+_LATIN_OUT = frozenset(  # Latin tokens that are words of their own
+    "hue huey her hers hera heres manda mandy suki suke nah pox bla sram srat hula khan ebay suk ssa ebat kurva mudra bl bld nh".split()
+) - {"ebat", "kurva", "srat"}
+
+
+def sound(word: str) -> str:
+    """A word by its sound: unstressed vowels, voicing and doubled letters do not tell."""
+    return _DOUBLED.sub(r"\1", word.translate(_SOUND))
+
+
+class _Index:
+    def __init__(self) -> None:
+        self.words = roots.words().forms
+        self.masked: dict[tuple[str, str, int], list[str]] = defaultdict(list)
+        self.sounds: dict[str, str] = {}
+        self.skeletons: dict[str, list[str]] = defaultdict(list)
+        self.translit: dict[str, str] = {}
+        for word, root in self.words.items():
+            size = len(word)
+            if size > 3 or word in _SHORT:  # noqa: PLR2004 - see _SHORT
+                for key in ((word[0], word[-1]), (word[0], MASK), (MASK, word[-1])):
+                    self.masked[*key, size].append(word)
+            if root.tier is Severity.HIGH or size > 5:  # noqa: PLR2004 - short vulgar words sound like innocent ones
+                self.sounds.setdefault(sound(word), word)
+            bones = _VOWELS.sub("", word)
+            if len(bones) > 2:  # noqa: PLR2004 - two consonants are half the language
+                self.skeletons[bones].append(word)
+            if size > 2:  # noqa: PLR2004 - two letters prove nothing in another alphabet
+                self.translit.setdefault(sound_latin(word), word)
+
+
+def sound_latin(word: str) -> str:
+    """A word by what a Latin spelling keeps of it."""
+    return word.translate(str.maketrans({"э": "е", "ы": "и", "й": "и", "ь": None, "ъ": None, "щ": "ш"}))
+
+
+@lru_cache(maxsize=1)
+def _index() -> _Index:
+    return _Index()
+
+
+def listed(word: str) -> Root | None:
+    """The word itself, if it is one of the vocabulary."""
+    return _index().words.get(word)
+
+
+def by_sound(word: str) -> Root | None:
+    """A long enough unknown word that sounds like a profane one (``пестец``, ``епать``)."""
+    index = _index()
+    key = sound(word)
+    found = index.sounds.get(key)
+    return index.words[found] if found and len(key) > 3 and found[0] == word[0] else None  # noqa: PLR2004 - see above
+
+
+def by_skeleton(word: str) -> Root | None:
+    """A word of which some vowels were dropped (``пздц``, ``хйня``)."""
+    index = _index()
+    for found in index.skeletons.get(_VOWELS.sub("", word), ()):
+        if len(word) < len(found) and _drops_vowels(word, found):
+            return index.words[found]
+    return None
+
+
+def _drops_vowels(short: str, full: str) -> bool:
+    """Whether ``short`` is ``full`` without some of its vowels."""
+    at = 0
+    for letter in full:
+        if at < len(short) and short[at] == letter:
+            at += 1
+        elif letter not in _VOWELS_ONLY and letter != "й":
+            return False
+    return at == len(short)
+
+
+def by_latin(latin: str, cyrillic: str) -> Root | None:
+    """A Latin token whose Cyrillic reading is a profane word."""
+    if latin in _LATIN_OUT:
+        return None
+    index = _index()
+    found = index.translit.get(sound_latin(cyrillic))
+    return index.words[found] if found else None
+
+
+def by_mask(pattern: str) -> Root | None:
+    """The word a pattern with ``MASK`` for hidden letters may be; letters that are shown must all agree.
+
+    A run of masks is first read as exactly so many letters, then as any number up to eight.
+    """
+    index = _index()
+    shown = len(pattern) - pattern.count(MASK)
+    size = len(pattern)
+    for word in index.masked.get((pattern[0], pattern[-1], size), ()):
+        if all(a in (MASK, b) for a, b in zip(pattern, word, strict=True)):
+            return index.words[word]
+    head, masks, tail = pattern.partition(MASK)
+    tail = masks + tail
+    run = len(tail) - len(tail.lstrip(MASK))
+    tail = tail[run:]
+    if MASK in tail or not head or shown < 2 or not run:  # noqa: PLR2004 - one letter proves nothing
+        return None
+    for length in range(shown + 1, shown + 9):
+        for word in index.masked.get((head[0], tail[-1] if tail else MASK, length), ()):
+            if word.startswith(head) and word.endswith(tail) and index.words[word].tier is Severity.HIGH:
+                return index.words[word]
+    return None
