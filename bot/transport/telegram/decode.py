@@ -98,9 +98,10 @@ def _message(message: _Json, received_at: datetime, reader: Reader, *, edited: b
 def _private(message: _Json, chat_id: str, at: datetime, reader: Reader) -> Event | None:
     # In a private dialog the chat is the other person, so he is known even without ``from``.
     by = _user(message.get("from")) or _user(message.get("chat"))
-    if by is None or by.id == reader.bot_id:
+    text = _string(message.get("text")) or own_words(message)
+    if by is None or by.id == reader.bot_id or (carries(message) is None and not text):
         return None
-    return PrivateMessage(chat=chat_id, by=by, text=_string(message.get("text")) or own_words(message), at=at)
+    return PrivateMessage(chat=chat_id, by=by, text=text, at=at)
 
 
 def _membership(message: _Json, chat_id: str, at: datetime, reader: Reader) -> Event | None:

@@ -71,7 +71,7 @@ _HALF_ROW = 18
 
 _NOT_ACCEPTED = (
     "Telegram не принял токен бота: проверьте DEZHURNY_TELEGRAM_TOKEN "
-    "(его выдаёт @BotFather, он выглядит как 123456789:AbC…)."
+    "(его выдаёт @BotFather, он выглядит как 123456789:AbC…), а если задан DEZHURNY_TELEGRAM_API, то и этот адрес."
 )
 _PRIVACY = (
     "У бота в Telegram включён режим приватности: он видит все сообщения только там, где он администратор. "
@@ -263,24 +263,34 @@ class TelegramTransport:
 
     async def delete(self, chat: str, messages: Sequence[str]) -> None:
         """Delete messages, a hundred at a time; those already gone are no error."""
+        kept = False
         for chunk in _chunks([int(message) for message in messages]):
-            undeletable = False
-            try:
-                await self._delete_chunk(chat, chunk)
-            except UndeletableError:
-                undeletable = True
-            if undeletable:
-                raise RefusedError(await self._why_undeletable(chat))
+            if await self._deleted(chat, chunk):
+                continue
+            kept = True
+            refusal = await self._why_undeletable(chat)
+            if refusal is Refusal.NO_RIGHT:
+                raise RefusedError(refusal)
+            # One message that is too old keeps the whole lot: take the others away one by one.
+            if len(chunk) > 1:
+                for message in chunk:
+                    await self._deleted(chat, [message])
+        if kept:
+            raise RefusedError(Refusal.TOO_OLD)
 
-    async def _delete_chunk(self, chat: str, chunk: list[int]) -> None:
-        if len(chunk) > 1:
-            await self._call(DeleteMessages(chat_id=chat, message_ids=chunk), chat)
-            return
+    async def _deleted(self, chat: str, chunk: list[int]) -> bool:
+        """Whether none of these messages stands any more; False when Telegram says that one cannot be deleted."""
+        method: TelegramMethod[bool] = DeleteMessages(chat_id=chat, message_ids=chunk)
+        if len(chunk) == 1:
+            method = DeleteMessage(chat_id=chat, message_id=chunk[0])
         try:
-            await self._call(DeleteMessage(chat_id=chat, message_id=chunk[0]), chat)
+            await self._call(method, chat)
+        except UndeletableError:
+            return False
         except RefusedError as error:
             if error.refusal is not Refusal.MESSAGE_GONE:
                 raise
+        return True
 
     async def _why_undeletable(self, chat: str) -> Refusal:
         """Our right in the chat decides: with it, only the message's age can be in the way."""
