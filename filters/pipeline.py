@@ -5,7 +5,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from filters.detectors import insult, profanity, threat
+from filters.detectors import (
+    account,
+    address,
+    card,
+    documents,
+    email,
+    insult,
+    person,
+    phone,
+    profanity,
+    threat,
+)
 from filters.normalize import document, pieces
 from filters.types import Category, Context, Detector, Finding, Verdict
 
@@ -14,6 +25,13 @@ DETECTORS: tuple[Detector, ...] = (
     profanity.DETECTOR,
     insult.DETECTOR,
     threat.DETECTOR,
+    phone.DETECTOR,
+    email.DETECTOR,
+    documents.DETECTOR,
+    card.DETECTOR,
+    account.DETECTOR,
+    address.DETECTOR,
+    person.DETECTOR,
 )  # fmt: skip
 
 

@@ -1,0 +1,211 @@
+"""Numbers of personal documents: passports, birth certificate, driving licence, СНИЛС, ИНН, ОМС policy."""
+
+import re
+from collections.abc import Iterator
+
+from filters import checksums
+from filters.cues import Cues, cues
+from filters.detector import FunctionDetector
+from filters.digits import Run, runs
+from filters.names import full_names, given_name_near
+from filters.personal import CATEGORIES, finding, is_own_number
+from filters.types import Document, Finding
+
+_SNILS, _INN, _POLICY = 11, 12, 16
+_PASSPORT, _FOREIGN = 10, 9
+_NEAR = 60
+_SERIES, _NUMBER = 4, 6
+
+# Roman typed with look-alikes; two Cyrillic letters; six digits. Bounded, one alternative a place: linear.
+_CERTIFICATE = re.compile(
+    r"(?<![0-9A-Za-zА-Яа-яЁё])[IVXLivxlУХІ1|]{1,6} ?[-–]? ?[А-Яа-я]{2} ?(?:№|N|n|номер)? ?[0-9]{6}(?![0-9])"
+)
+_ROMAN = re.compile(r"[IVXLivxlУХІ1|]{1,6}")
+_LICENCE = re.compile(r"(?<![0-9])[0-9]{2} ?[АВЕКМНОРСТУХABEKMHOPCTYXавекмнорстух]{2} ?(?:№|N)? ?[0-9]{6}(?![0-9])")
+_ISSUER_CODE = re.compile(r"(?<![0-9-])[0-9]{3}-[0-9]{3}(?![0-9-])")
+_ISSUER_CODE_WORD = re.compile(r"код подр|подразделени|к/п")
+_DATE = re.compile(r"(?<![0-9.])[0-9]{1,2}[./][0-9]{1,2}[./](?:[12][0-9]{3}|[0-9]{2})(?![0-9.])")
+_ISSUED = re.compile(
+    r"(?:выдано?|выдана|выд\.?|кем выдан:?) +(?:[0-9./]{6,10}(?: ?г\.?)? *)?(?:в |кем:? )?"
+    r"((?:гу |от|ро |тп |ум|у|о)[^,;\n0-9]{2,80}|мвд[^,;\n0-9]{0,80}|[^,;\n0-9]{0,30}загс[^,;\n0-9]{0,60})"
+)
+
+_WHY = {
+    "passport": "номер паспорта: 4 и 6 цифр рядом со словом о паспорте",
+    "passport_part": "серия или номер паспорта",
+    "named": "4 и 6 цифр, как в паспорте, рядом с полным именем",
+    "foreign": "номер заграничного паспорта",
+    "licence": "номер водительского удостоверения или другого личного документа",
+    "certificate": "номер свидетельства о рождении: римская цифра, две буквы и шесть цифр",
+    "snils": "11 цифр похожи на СНИЛС, контрольное число сходится",
+    "snils_named": "11 цифр рядом со словом «СНИЛС»",
+    "inn": "12 цифр похожи на ИНН человека, контрольные числа сходятся",
+    "inn_named": "12 цифр рядом со словом «ИНН»",
+    "policy": "16 цифр рядом со словом о полисе, контрольная цифра сходится",
+    "policy_named": "номер рядом со словом о полисе",
+    "policy_bare": "16 цифр рядом с именем, контрольная цифра сходится, как у полиса или карты",
+    "date": "дата выдачи личного документа",
+    "issuer": "кем выдан личный документ",
+}
+
+
+def _find(doc: Document) -> Iterator[Finding]:
+    found = runs(doc)
+    if not found:
+        return
+    places: list[tuple[int, int, str, float]] = [*_certificates(doc)]
+    for run in found:
+        places.extend(_numbers(doc, run))
+    places.extend(_split_passport(doc, found))
+    places.extend(_letters_licence(doc))
+    if not places:
+        return
+    if any(
+        kind in {"passport", "passport_part", "named", "certificate", "foreign", "licence"} for _, _, kind, _ in places
+    ):
+        places.extend(_issue(doc, places))
+    for a, b, kind, score in places:
+        yield finding(doc, a, b, f"documents/{kind}", _WHY[kind], score)
+
+
+def _numbers(doc: Document, run: Run) -> Iterator[tuple[int, int, str, float]]:
+    near = cues(doc)
+    for window in run.windows(frozenset({_SNILS, _INN, _POLICY, _PASSPORT, _FOREIGN, *range(13, 16)})):
+        if is_own_number(doc, window.digits):
+            continue
+        kind, score = _kind(doc, near, window)
+        if kind:
+            yield window.a, window.b, kind, score
+
+
+def _kind(doc: Document, near: Cues, window: Run) -> tuple[str, float]:
+    """Which document a window of digits is of, and how sure that is."""
+    digits = window.digits
+    sizes = tuple(len(group.digits) for group in window.groups)
+    a, b = window.a, window.b
+    if len(digits) == _SNILS:
+        return _snils(near, window, sizes)
+    if len(digits) == _INN and near.near("inn", a, b, _NEAR, 20) and not _of_organisation(doc, near, window):
+        return ("inn", 0.97) if checksums.person_inn(digits) else ("inn_named", 0.8)
+    if (
+        len(digits) == _INN
+        and len(sizes) == 1
+        and checksums.person_inn(digits)
+        and not near.near("order", a, b)
+        and full_names(doc)
+    ):
+        return "inn", 0.8
+    if len(digits) == _POLICY:
+        return _policy(doc, near, window)
+    if len(digits) == _PASSPORT:
+        return _passport(doc, near, window, sizes)
+    if len(digits) == _FOREIGN and sizes in {(2, 7), (9,)} and near.near("foreign_passport", a, b):
+        return "foreign", 0.93
+    return "", 0.0
+
+
+def _snils(near: Cues, window: Run, sizes: tuple[int, ...]) -> tuple[str, float]:
+    valid = checksums.snils(window.digits)
+    named = near.near("snils", window.a, window.b, _NEAR, 20)
+    if valid and (named or (sizes == (3, 3, 3, 2) and window.digits[:2] not in {"79", "89"})):
+        return "snils", 0.97
+    if named and (sizes == (3, 3, 3, 2) or not window.digits.startswith(("79", "89"))):
+        return "snils_named", 0.85
+    return "", 0.0
+
+
+def _of_organisation(doc: Document, near: Cues, window: Run) -> bool:
+    """A sole trader's ИНН is published by law."""
+    return bool(re.search(r"(?<![а-я])ип(?![а-я])", doc.low[max(0, window.a - 40) : window.b + 40])) and not near.near(
+        "private", window.a, window.b
+    )
+
+
+def _policy(doc: Document, near: Cues, window: Run) -> tuple[str, float]:
+    a, b = window.a, window.b
+    valid = checksums.policy(window.digits)
+    if near.near("policy", a, b, _NEAR, 30):
+        return ("policy", 0.97) if valid else ("policy_named", 0.85)
+    plain_shape = tuple(len(group.digits) for group in window.groups) in {(16,), (4, 4, 4, 4)}
+    if valid and plain_shape and not near.near("order", a, b) and given_name_near(doc, a, b):
+        return "policy_bare", 0.7
+    return "", 0.0
+
+
+def _passport(doc: Document, near: Cues, window: Run, sizes: tuple[int, ...]) -> tuple[str, float]:
+    a, b = window.a, window.b
+    if sizes not in {(2, 2, 6), (4, 6), (10,), (2, 8), (2, 2, 3, 3), (4, 3, 3)}:
+        return "", 0.0
+    if near.near("licence", a, b, 40, 20) and not near.near("passport", a, b, 25, 15):
+        return "licence", 0.9
+    ordered = near.near("order", a, b, 25, 0)
+    if near.near("passport", a, b) and not (ordered and len(sizes) == 1):
+        return "passport", 0.95
+    if sizes in {(2, 2, 6), (4, 6)} and not ordered and (full_names(doc) or near.near("private", a, b, 30, 30)):
+        return "named", 0.85
+    return "", 0.0
+
+
+def _split_passport(doc: Document, found: tuple[Run, ...]) -> Iterator[tuple[int, int, str, float]]:
+    """«серия 57 63 номер 401177»: series and number in different runs beside a word about a passport."""
+    near = cues(doc)
+    if not near.anywhere("passport") and not near.anywhere("licence"):
+        return
+    for left, right in zip(found, found[1:], strict=False):
+        between = doc.low[left.b : right.a]
+        if (
+            len(left.digits) == _SERIES
+            and len(right.digits) == _NUMBER
+            and len(between) <= 20
+            and re.search(r"н|№|n|,|;|\n", between)
+        ):  # noqa: PLR2004
+            for run in (left, right):
+                yield run.a, run.b, "passport_part", 0.93
+    for run in found:
+        sizes = tuple(len(group.digits) for group in run.groups)
+        before = doc.low[max(0, run.a - 22) : run.a]
+        if (sizes in {(4,), (2, 2)} and re.search(r"сери[яи][^0-9]{0,4}$", before)) or (
+            sizes == (6,) and re.search(r"паспорт", doc.low) and re.search(r"(?:номер|№)[^0-9]{0,12}$", before)
+        ):
+            yield run.a, run.b, "passport_part", 0.9
+    if _ISSUER_CODE_WORD.search(doc.low):
+        for match in _ISSUER_CODE.finditer(doc.norm):
+            yield match.start(), match.end(), "passport_part", 0.85
+
+
+def _certificates(doc: Document) -> Iterator[tuple[int, int, str, float]]:
+    for match in _CERTIFICATE.finditer(doc.norm):
+        roman = _ROMAN.match(match.group())
+        named = cues(doc).near("birth_certificate", match.start(), match.end())
+        if roman and (match.group()[: roman.end()].isupper() or named):
+            yield match.start(), match.end(), "certificate", 0.95
+    if cues(doc).anywhere("birth_certificate"):
+        for match in re.finditer(r"(?<![а-яa-z0-9])[а-я]{2} ?(?:№|номер)? ?[0-9]{6}(?![0-9])", doc.low):
+            if cues(doc).near("birth_certificate", match.start(), match.end(), 40, 30) and match.group()[:2] not in {
+                "от",
+                "за",
+                "на",
+                "до",
+                "по",
+            }:
+                yield match.start(), match.end(), "certificate", 0.8
+
+
+def _letters_licence(doc: Document) -> Iterator[tuple[int, int, str, float]]:
+    near = cues(doc)
+    if near.anywhere("licence"):
+        for match in _LICENCE.finditer(doc.norm):
+            if near.near("licence", match.start(), match.end()):
+                yield match.start(), match.end(), "licence", 0.85
+
+
+def _issue(doc: Document, places: list[tuple[int, int, str, float]]) -> Iterator[tuple[int, int, str, float]]:
+    """Date and issuer of a document whose number stands in the text."""
+    for match in _ISSUED.finditer(doc.low):
+        yield match.start(1), match.end(1), "issuer", 0.75
+    for match in _DATE.finditer(doc.norm):
+        if any(abs(match.start() - b) <= 40 or abs(a - match.end()) <= 20 for a, b, _, _ in places):  # noqa: PLR2004 - beside the number
+            yield match.start(), match.end(), "date", 0.75
+
+
+DETECTOR = FunctionDetector("documents", CATEGORIES, _find)

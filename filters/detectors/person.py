@@ -1,0 +1,190 @@
+"""A named person together with what makes the name personal data: birth date, diagnosis, family, police, money, contacts."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from filters import checksums, names
+from filters.detector import FunctionDetector
+from filters.digits import runs
+from filters.names import Name
+from filters.personal import CATEGORIES, finding, is_own_number, is_own_text
+from filters.phrases import Match, Matcher
+from filters.types import Document, Finding
+from lexicons import load
+
+_REACH = 110  # characters between a name and a fact about the person
+_BESIDE = 14  # characters between a name and a bare date or year
+_FIRST_BIRTH_YEAR = 1930  # an earlier date belongs to history
+_LAST_BARE_YEAR = 2024  # nobody younger is in a group: without a word about birth a later date is an event's
+_LIST = 3  # fewer people are no list
+
+_MONTHS = r"(?:январ[ья]|феврал[ья]|март[а]?|апрел[ья]|ма[йя]|июн[ья]|июл[ья]|август[а]?|сентябр[ья]|октябр[ья]|ноябр[ья]|декабр[ья]|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}"
+_DATE = re.compile(
+    rf"(?<![0-9.])(?:[0-3]?[0-9][./\- ][01]?[0-9][./\- ]|[0-3]?[0-9](?:-?го)? {_MONTHS},? )((?:19|20)[0-9]{{2}})(?![0-9])(?: ?г(?:ода|\.)?(?: ?р(?:\.|ожд[а-я]*)?)?)?"
+)
+_SHORT_DATE = re.compile(r"(?<![0-9.])[0-3]?[0-9][./][01]?[0-9][./]([0-9]{2})(?![0-9.])")
+_BORN_YEAR = re.compile(r"(?<![0-9.])((?:19|20)[0-9]{2}) ?-?(?:г\.? ?р\.?(?![а-я])|год(?:а|у)? рожд[а-я]*)")
+_BARE_YEAR = re.compile(r"[ ,(\-]{1,3}((?:19|20)[0-9]{2})(?![0-9]| ?год| ?г\.?[^р]|[.\-/][0-9])")
+_ANY_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+_SUM = re.compile(
+    r"(?<![0-9])[0-9]{1,3}(?:[ .]?[0-9]{3})* ?(?:руб[а-я]*|р\.?(?![а-я])|₽|тыс[а-я]*|к(?![а-я]))|(?<![0-9])[0-9]{1,3} [0-9]{3}(?![0-9])|(?<![0-9])[0-9]{4,6}(?![0-9])"
+)
+_MAIL = re.compile(r"[a-z0-9_.+\-]{2,40}(?:@|\(at\)|\[at\])[a-z]")
+_HOME = re.compile(
+    r"(?<![а-я])(?:ул|улиц[аеуы]|пер|переул[а-я]{2,3}|просп|проспект[а-я]?|проезд[а-я]?|бульвар[а-я]?|шоссе|дом[а-я]?|д|кв|квартир[а-я])(?![а-я])\.?[^0-9\n]{0,30}[0-9]"
+)
+
+_GRAVE = frozenset({"health_grave", "family_grave", "police_grave", "medicine"})
+_ORDINARY = frozenset({"health", "family", "police", "money", "education", "treatment"})
+_FACTS = _GRAVE | _ORDINARY
+_WHY_FACT = {
+    "health": "сведения о здоровье человека рядом с его именем",
+    "medicine": "лекарство, которое принимает названный человек",
+    "treatment": "сведения о лечении человека рядом с его именем",
+    "family": "семейные обстоятельства человека рядом с его именем",
+    "police": "сведения о полиции или суде рядом с именем человека",
+    "money": "долги или доходы человека рядом с его именем",
+    "education": "решение об обучении ребёнка рядом с его именем",
+}
+_WHY_NAME = "имя человека вместе с другими его данными"
+_WHY_BIRTH = "дата рождения человека"
+_WHY_LIST = "список людей с деньгами или оценками"
+_WHY_SUM = "сумма рядом с именем человека"
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A find in the normal text."""
+
+    a: int
+    b: int
+    rule: str
+    why: str
+    score: float
+
+
+@lru_cache(maxsize=1)
+def _matcher() -> Matcher:
+    return Matcher(load("personal_facts"))
+
+
+def _find(doc: Document) -> Iterator[Finding]:
+    has_digit = any(map(str.isdigit, doc.norm))
+    matches: dict[str, list[Match]] = {}
+    for match in _matcher().find(doc):
+        matches.setdefault(match.entry.section, []).append(match)
+    facts = [match for section in _FACTS for match in matches.get(section, ())]
+    if not facts and not has_digit and "list_money" not in matches and "@" not in doc.norm:
+        return
+    places = {*_facts(doc, facts, matches), *_births(doc, matches), *_list(doc, matches), *_contacts(doc)}
+    for place in sorted(places, key=lambda p: p.a):
+        yield finding(doc, place.a, place.b, f"person/{place.rule}", place.why, place.score)
+
+
+def _near(name: Name, a: int, b: int, reach: int = _REACH) -> bool:
+    return name.a - reach <= b and a <= name.b + reach
+
+
+def _facts(doc: Document, facts: list[Match], matches: dict[str, list[Match]]) -> Iterator[_Place]:
+    """Facts beside the name of whom they are about, and that name."""
+    if not facts or matches.get("lecture"):
+        return
+    full = names.full_names(doc)
+    for fact in facts:
+        section = fact.entry.section
+        people = [name for name in full if _near(name, fact.a, fact.b)] or _partly_named(doc, fact, matches)
+        if not people:
+            continue
+        why = _WHY_FACT[section.removesuffix("_grave")]
+        yield _Place(fact.a, fact.b, section.removesuffix("_grave"), why, 0.9 if section in _GRAVE else 0.8)
+        for name in people:
+            yield _Place(name.a, name.b, "name", _WHY_NAME, 0.85)
+        if section == "money":
+            for match in _SUM.finditer(doc.low):
+                yield _Place(match.start(), match.end(), "sum", _WHY_SUM, 0.75)
+
+
+def _partly_named(doc: Document, fact: Match, matches: dict[str, list[Match]]) -> list[Name]:
+    """Somebody named by surname, by given name and patronymic, or (for grave facts) by the given name alone."""
+    people = [name for name in names.surnames(doc) if _near(name, fact.a, fact.b)]
+    if people:
+        return people
+    if fact.entry.section in _GRAVE:
+        return [name for name in names.given_names(doc) if _near(name, fact.a, fact.b, 60)]
+    return []
+
+
+def _births(doc: Document, matches: dict[str, list[Match]]) -> Iterator[_Place]:
+    """Birth dates: beside a name, or with a word about birth and somebody they belong to."""
+    if matches.get("lecture"):
+        return
+    low = doc.low
+    if not any(pattern.search(low) for pattern in (_DATE, _SHORT_DATE, _BORN_YEAR, _ANY_YEAR)):
+        return
+    full = names.full_names(doc)
+    born = matches.get("birth", [])
+    for pattern in (_DATE, _SHORT_DATE, _BORN_YEAR):
+        for match in pattern.finditer(low):
+            year = int(match.group(1))
+            if pattern is not _SHORT_DATE and year < _FIRST_BIRTH_YEAR:
+                continue
+            a, b = match.span()
+            people = [name for name in full if _near(name, a, b, 60 if born or pattern is _BORN_YEAR else _BESIDE)]
+            said = pattern is _BORN_YEAR or any(abs(m.a - b) < 30 or abs(a - m.b) < 30 for m in born)  # noqa: PLR2004
+            somebody = bool(matches.get("people")) or bool(names.given_names(doc))
+            if (said and (people or somebody)) or (people and pattern is _DATE and year <= _LAST_BARE_YEAR):
+                yield _Place(a, b, "birth", _WHY_BIRTH, 0.9)
+                for name in people:
+                    yield _Place(name.a, name.b, "name", _WHY_NAME, 0.85)
+    for name in full:
+        bare = _BARE_YEAR.match(low, name.b)
+        if bare and _FIRST_BIRTH_YEAR <= int(bare.group(1)) <= _LAST_BARE_YEAR:
+            yield _Place(bare.start(1), bare.end(1), "birth", _WHY_BIRTH, 0.75)
+            yield _Place(name.a, name.b, "name", _WHY_NAME, 0.75)
+
+
+def _list(doc: Document, matches: dict[str, list[Match]]) -> Iterator[_Place]:
+    """Three or more surnames, each with a sum or grade."""
+    if not matches.get("list_money") or len(doc.tokens) < _LIST * 2 - 1:
+        return
+    if not matches.get("money") and sum(map(str.isdigit, doc.norm)) < _LIST:
+        return
+    people = [name for name in (*names.full_names(doc), *names.surnames(doc))]
+    with_numbers = [
+        name for name in people if re.match(r"(?: [а-яё]\.?)?[ \-:=,(]{1,4}[0-9]", doc.low[name.b : name.b + 8])
+    ]
+    owed = matches.get("money", [])
+    chosen = with_numbers if len(with_numbers) >= _LIST else people if owed and len(people) >= _LIST else []
+    for name in chosen:
+        yield _Place(name.a, name.b, "list", _WHY_LIST, 0.8)
+
+
+def _contacts(doc: Document) -> Iterator[_Place]:
+    """Full names beside a number, mail or home address of theirs."""
+    if _has_identifier(doc) or _HOME.search(doc.low) or (_MAIL.search(doc.low) and not is_own_text(doc, doc.low)):
+        for name in names.full_names(doc):
+            yield _Place(name.a, name.b, "name", _WHY_NAME, 0.8)
+
+
+def _has_identifier(doc: Document) -> bool:
+    """A mobile phone, card, account, СНИЛС, ИНН or passport by shape and check digits."""
+    for run in runs(doc):
+        for window in run.windows(frozenset({10, 11, 12, 16, 20}), most_groups=6):
+            digits = window.digits
+            sizes = tuple(len(group.digits) for group in window.groups)
+            if is_own_number(doc, digits):
+                continue
+            if (
+                (len(digits) == 11 and (digits[:2] in {"79", "89"} or checksums.snils(digits)))  # noqa: PLR2004 - the plain lengths of the numbers
+                or (len(digits) == 12 and checksums.person_inn(digits))  # noqa: PLR2004
+                or (len(digits) == 16 and checksums.card(digits))  # noqa: PLR2004
+                or (len(digits) == 20 and digits.startswith(("408", "423")))  # noqa: PLR2004
+                or sizes in {(2, 2, 6), (4, 6)}
+            ):
+                return True
+    return False
+
+
+DETECTOR = FunctionDetector("person", CATEGORIES, _find)

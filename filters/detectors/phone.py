@@ -1,0 +1,187 @@
+"""Phones of private people: mobile, landline, foreign, local beside «тел», disguised or spelled out."""
+
+from collections.abc import Iterator
+
+import phonenumbers
+
+from filters.cues import Cues, cues
+from filters.detector import FunctionDetector
+from filters.digits import Group, Run, runs
+from filters.names import given_name_near
+from filters.personal import CATEGORIES, finding, is_own_number
+from filters.types import Document, Finding
+
+_LENGTHS = frozenset(range(5, 8)) | frozenset(range(10, 16))
+_FULL = 11
+_NATIONAL = 10
+_LOCAL = range(5, 8)
+_NEAR = 30
+_MOBILE_GROUPINGS = {
+    (3, 3, 2, 2),
+    (3, 3, 4),
+    (3, 2, 2, 3),
+    (3, 7),
+    (3, 4, 3),
+    (3, 2, 3, 2),
+    (3, 1, 3, 3),
+    (3, 2, 5),
+    (3, 3, 1, 3),
+}
+_TOLL_FREE = ("800", "804")
+_DATE_LENGTH = 8
+
+_WHY = {
+    "mobile": "номер личного мобильного телефона",
+    "disguised": "номер телефона записан буквами или словами вместо цифр",
+    "landline": "номер телефона, рядом не названо учреждение",
+    "foreign": "номер телефона другой страны, проходит по плану нумерации",
+    "local": "короткий номер телефона рядом со словом о звонке",
+}
+
+
+def _find(doc: Document) -> Iterator[Finding]:
+    found = runs(doc)
+    if not found:
+        return
+    end = -1
+    for run in found:
+        if len(run.digits) < _LOCAL.start:
+            continue
+        for window in run.windows(_LENGTHS):
+            if window.a < end:
+                continue
+            kind = _kind(doc, run, window)
+            if kind and not is_own_number(doc, window.digits):
+                end = window.b
+                score = 0.95 if kind in {"mobile", "disguised"} else 0.85
+                a = window.a - 1 if window.a and doc.norm[window.a - 1] in "+(" else window.a
+                yield finding(doc, a, end, f"phone/{kind}", _WHY[kind], score)
+
+
+def _kind(doc: Document, run: Run, window: Run) -> str:
+    """Which kind of private phone the window is, or nothing."""
+    digits = window.digits
+    near = cues(doc)
+    plus = window.a > 0 and doc.norm[window.a - 1] == "+"
+    if len(digits) == _FULL and digits[0] in "78" and not _part_of_more(run, window, doc):
+        if digits[1] == "9":
+            return _mobile(doc, window, near, plus=plus)
+        if (
+            digits[1] in "348"
+            and digits[1:4] not in _TOLL_FREE
+            and (plus or _landline_shape(doc, window) or _called(near, window))
+        ):
+            return "landline" if _landline_is_private(near, window) else ""
+        return ""
+    if len(digits) == _NATIONAL and digits[0] in "9348" and not _part_of_more(run, window, doc):
+        return _without_prefix(doc, window, near)
+    if plus and len(digits) >= _NATIONAL and digits[0] != "7" and _valid("+" + digits):
+        return "foreign" if _contact_is_private(doc, near, window) else ""
+    if len(digits) in _LOCAL and window.plain and len(window.groups) == len(run.groups):
+        return _local(doc, window, near)
+    return ""
+
+
+def _mobile(doc: Document, window: Run, near: Cues, *, plus: bool) -> str:
+    if not _shape(window.groups):
+        return ""
+    alone = len(window.groups) == 1
+    if alone and not plus and near.near("order", window.a, window.b, _NEAR, 0) and not _called(near, window):
+        return ""
+    if not _contact_is_private(doc, near, window):
+        return ""
+    if window.plain:
+        return "mobile"
+    return (
+        "disguised"
+        if sum(group.plain or len(group.digits) > 1 for group in window.groups) or len(window.groups) > 5
+        else ""
+    )
+
+
+def _shape(groups: tuple[Group, ...]) -> bool:
+    """Whether eleven digits are grouped as people group phones: the code is not torn into a list of small numbers."""
+    sizes = [len(group.digits) for group in groups]
+    if len(sizes) == 1:
+        return True
+    if all(size <= 2 for size in sizes):  # noqa: PLR2004 - dictated one by one or in pairs
+        return len(sizes) >= 6 and (sizes.count(1) >= 8 or sizes[0] == 1 or sizes.count(2) >= 5)  # noqa: PLR2004
+    head = sizes[1] if sizes[0] == 1 else sizes[0]
+    return head >= 2  # noqa: PLR2004 - a code of two and more digits
+
+
+def _part_of_more(run: Run, window: Run, doc: Document) -> bool:
+    """A bracket-free neighbour group of the same run glued by a sign makes it part of a longer number."""
+    i = next(k for k, group in enumerate(run.groups) if group is window.groups[0])
+    j = i + len(window.groups)
+    for left, right in ((i - 1, i), (j - 1, j)):
+        if left < 0 or right >= len(run.groups):
+            continue
+        gap = doc.norm[run.groups[left].b : run.groups[right].a]
+        if gap in {"-", ".", "/", ""} and len(run.groups[left].digits) + len(run.groups[right].digits) > 2:  # noqa: PLR2004
+            return True
+    return False
+
+
+def _landline_shape(doc: Document, window: Run) -> bool:
+    """8 (342) 217-60-12 and the like: a bracketed or separated code."""
+    return len(window.groups) > 1 and _shape(window.groups) and len(window.groups[0].digits) in {1, 4}
+
+
+def _without_prefix(doc: Document, window: Run, near: Cues) -> str:
+    sizes = tuple(len(group.digits) for group in window.groups)
+    called = near.near("phone", window.a, window.b, _NEAR, 12)
+    ordered = near.near("order", window.a, window.b, _NEAR, 0)
+    grouped = sizes in _MOBILE_GROUPINGS
+    if window.digits[0] == "9":
+        if (called and not ordered) or (grouped and len(sizes) > 2 and not _documented(near, window)):  # noqa: PLR2004
+            return "mobile" if _contact_is_private(doc, near, window) else ""
+        return ""
+    if called and grouped and not ordered and window.digits[:3] not in _TOLL_FREE:
+        return "landline" if _landline_is_private(near, window) else ""
+    return ""
+
+
+def _documented(near: Cues, window: Run) -> bool:
+    return any(near.near(section, window.a, window.b) for section in ("passport", "licence", "policy", "inn", "order"))
+
+
+def _local(doc: Document, window: Run, near: Cues) -> str:
+    far = near.distance("phone", window.a, window.b, 16, 0)
+    if far is None or near.near("order", window.a, window.b, 16, 16):
+        return ""
+    if len(window.groups) == 1 and (
+        doc.low[window.b : window.b + 2] in {" р", "р ", "р"} or "₽" in doc.norm[window.b : window.b + 2]
+    ):
+        return ""
+    if not near.near("private", window.a, window.b) and not window.digits[0].strip("0"):
+        return ""
+    return "local" if _landline_is_private(near, window) else ""
+
+
+def _called(near: Cues, window: Run) -> bool:
+    return near.near("phone", window.a, window.b, _NEAR, 20)
+
+
+def _landline_is_private(near: Cues, window: Run) -> bool:
+    """A landline belongs to an institution when one is named, unless somebody's home or own phone is meant."""
+    return near.near("private", window.a, window.b) or not near.near("institution", window.a, window.b, 80, 80)
+
+
+def _contact_is_private(doc: Document, near: Cues, window: Run) -> bool:
+    """A mobile is private unless only an institution is named: a member of staff's own mobile is private too."""
+    if near.near("private", window.a, window.b) or near.near("staff", window.a, window.b):
+        return True
+    if given_name_near(doc, window.a, window.b):
+        return True
+    return not near.near("institution", window.a, window.b, 80, 80)
+
+
+def _valid(number: str) -> bool:
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(number, None))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+DETECTOR = FunctionDetector("phone", CATEGORIES, _find)

@@ -1,0 +1,206 @@
+"""Runs of digits however they are typed: spaced, disguised by look-alike letters, in any script, spelled out in words."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from filters.memo import per_document
+from filters.types import Document
+
+_LOOKALIKES = str.maketrans(
+    {
+        "О": "0",
+        "о": "0",
+        "O": "0",
+        "o": "0",
+        "З": "3",
+        "з": "3",
+        "l": "1",
+        "I": "1",
+        "i": "1",
+        "І": "1",
+        "і": "1",
+        "|": "1",
+        "б": "6",
+    }
+)
+_LETTERS = "ОоOoЗзlIiІі|б"
+
+_UNITS = {
+    "ноль": "0", "нуль": "0", "зеро": "0", "один": "1", "одна": "1", "раз": "1", "два": "2", "две": "2", "три": "3",
+    "четыре": "4", "пять": "5", "шесть": "6", "семь": "7", "восемь": "8", "девять": "9",
+}  # fmt: skip
+_TEENS = {
+    "десять": "10", "одиннадцать": "11", "двенадцать": "12", "тринадцать": "13", "четырнадцать": "14", "пятнадцать": "15",
+    "шестнадцать": "16", "семнадцать": "17", "восемнадцать": "18", "девятнадцать": "19",
+}  # fmt: skip
+_TENS = {
+    "двадцать": "2", "тридцать": "3", "сорок": "4", "пятьдесят": "5", "шестьдесят": "6", "семьдесят": "7",
+    "восемьдесят": "8", "девяносто": "9",
+}  # fmt: skip
+_HUNDREDS = {
+    "сто": "1", "двести": "2", "триста": "3", "четыреста": "4", "пятьсот": "5", "шестьсот": "6", "семьсот": "7",
+    "восемьсот": "8", "девятьсот": "9",
+}  # fmt: skip
+_NUMBER_WORDS = frozenset({*_UNITS, *_TEENS, *_TENS, *_HUNDREDS, "нуля"})
+_SPELLED_GATE = re.compile("ноль|нуля|девят|восем|семь")
+_FEWEST_WORDS = 3
+
+# Python's re here: every pattern is one class or a short alternation with bounded repeats, so matching is linear.
+_ANY_DIGIT = re.compile(r"\d")
+_FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
+_CHUNK = re.compile(rf"[0-9{_LETTERS}]+")
+_PLAIN = re.compile(r"[0-9]+")
+_WORD = re.compile(r"[а-я]+")
+_GAP = re.compile(
+    r"[ \-.()\[\]/+_*~•·|]{1,5}"
+    r"|[ ,.]{0,2}(?:а |и )?(?:потом|дальше|далее|затем|еще|и|тире|дефис|минус|пробел|точка|скобка|черточка)[ ,:]{1,2}"
+)
+_WORD_GAP = re.compile(r"[ ,.\-]{1,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Digits typed in one go.
+
+    Attributes:
+        a, b: place in ``Document.norm``.
+        digits: what they mean, in ASCII digits.
+        plain: they were typed as digits, not as letters or words.
+    """
+
+    a: int
+    b: int
+    digits: str
+    plain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Neighbouring groups with only spaces, dashes, brackets, dots or linking words between them."""
+
+    groups: tuple[Group, ...]
+
+    @property
+    def a(self) -> int:
+        """Start in ``Document.norm``."""
+        return self.groups[0].a
+
+    @property
+    def b(self) -> int:
+        """End in ``Document.norm``."""
+        return self.groups[-1].b
+
+    @property
+    def digits(self) -> str:
+        """All digits in order."""
+        return "".join(group.digits for group in self.groups)
+
+    @property
+    def plain(self) -> bool:
+        """No letter or word stands for a digit."""
+        return all(group.plain for group in self.groups)
+
+    def windows(self, lengths: frozenset[int], most_groups: int = 12) -> Iterator["Run"]:
+        """Runs of neighbouring groups with one of the ``lengths`` of digits, the leftmost first."""
+        longest = max(lengths)
+        for i in range(len(self.groups)):
+            total = 0
+            for j in range(i, min(len(self.groups), i + most_groups)):
+                total += len(self.groups[j].digits)
+                if total > longest:
+                    break
+                if total in lengths:
+                    yield Run(self.groups[i : j + 1])
+
+
+def ascii_digits(text: str) -> str:
+    """The text with the digits of any script as 0–9, of the same length."""
+    if not _FOREIGN_DIGIT.search(text):
+        return text
+    return _FOREIGN_DIGIT.sub(lambda match: str(unicodedata.decimal(match.group(), 0)), text)
+
+
+@per_document
+def runs(doc: Document) -> tuple[Run, ...]:
+    """All runs of digits of the document in order."""
+    norm, low = doc.norm, doc.low
+    spelled = len(_SPELLED_GATE.findall(low)) >= _FEWEST_WORDS - 1
+    if not spelled and not _ANY_DIGIT.search(norm):
+        return ()
+    norm = ascii_digits(norm)
+    groups = list(_typed(norm))
+    if spelled:
+        groups = sorted([*groups, *_spelled(low)], key=lambda group: group.a)
+    return tuple(_joined(groups, low))
+
+
+def _typed(norm: str) -> Iterator[Group]:
+    """Groups of digit characters, look-alike letters read as digits where the whole word can be read so."""
+    for chunk in _CHUNK.finditer(norm):
+        text = chunk.group()
+        a, b = chunk.span()
+        if text.isdigit():
+            yield Group(a, b, text, plain=True)
+        elif (a and norm[a - 1].isalpha()) or (b < len(norm) and norm[b].isalpha()) or not _may_be_digits(text):
+            for part in _PLAIN.finditer(text):
+                yield Group(a + part.start(), a + part.end(), part.group(), plain=True)
+        else:
+            yield Group(a, b, text.translate(_LOOKALIKES), plain=False)
+
+
+def _may_be_digits(text: str) -> bool:
+    """A mix of digits and letters, or two and more letters such as «ОО» that stand among digits."""
+    return len(text) > 1 and (any(char.isdigit() for char in text) or text.upper() == text)
+
+
+def _joined(groups: list[Group], low: str) -> Iterator[Run]:
+    run: list[Group] = []
+    for group in groups:
+        if run and not _GAP.fullmatch(low, run[-1].b, group.a):
+            yield Run(tuple(run))
+            run = []
+        run.append(group)
+    if run:
+        yield Run(tuple(run))
+
+
+def _spelled(low: str) -> Iterator[Group]:
+    """Groups of number words: «девятьсот сорок пять» is 945, «семьдесят» 70, «два нуля» 00."""
+    words = [(m.start(), m.end(), m.group()) for m in _WORD.finditer(low) if m.group() in _NUMBER_WORDS]
+    i = 0
+    while i < len(words):
+        digits, used = _number([word for _, _, word in _adjacent(words, i, low)])
+        yield Group(words[i][0], words[i + used - 1][1], digits, plain=False)
+        i += used
+
+
+def _adjacent(words: list[tuple[int, int, str]], i: int, low: str) -> list[tuple[int, int, str]]:
+    """Up to three number words from ``i`` with only spaces or dashes between."""
+    j = i + 1
+    while j < len(words) and j < i + 3 and _WORD_GAP.fullmatch(low, words[j - 1][1], words[j][0]):
+        j += 1
+    return words[i:j]
+
+
+def _number(words: list[str]) -> tuple[str, int]:
+    """The digits that the first words dictate and how many words they take."""
+    first = words[0]
+    rest = [*words[1:], "", ""]
+    if rest[0] == "нуля" and first in {"два", "три"}:
+        return "0" * int(_UNITS[first]), 2
+    if first in _HUNDREDS:
+        if rest[0] in _TENS:
+            unit = _UNITS.get(rest[1], "")
+            has_unit = unit not in {"", "0"}
+            return _HUNDREDS[first] + _TENS[rest[0]] + (unit if has_unit else "0"), 3 if has_unit else 2
+        if rest[0] in _TEENS:
+            return _HUNDREDS[first] + _TEENS[rest[0]], 2
+        if rest[0] in _UNITS and rest[0] not in {"ноль", "нуль", "зеро"}:
+            return _HUNDREDS[first] + "0" + _UNITS[rest[0]], 2
+        return _HUNDREDS[first] + "00", 1
+    if first in _TENS:
+        unit = _UNITS.get(rest[0], "0")
+        return (_TENS[first] + unit, 2) if unit != "0" else (_TENS[first] + "0", 1)
+    return _TEENS.get(first) or _UNITS.get(first, "0"), 1
