@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy import RowMapping, delete, func, insert, select, update
 
 from bot.domain import Action, Incident, State
 from bot.store.engine import Tx
@@ -163,6 +163,25 @@ async def card_shown(tx: Tx, it: Card, message: str, version: int) -> None:
     """The card stands in the dialog and shows this version of the case."""
     values = {"message": message, "shown_version": version}
     await tx.execute(update(card).where(card.c.token == it.token).values(values))
+
+
+async def drop_card(tx: Tx, it: Card) -> None:
+    """The card cannot be delivered: forget it, so that it can be shown anew once the person is reachable."""
+    await tx.execute(delete(card).where(card.c.token == it.token))
+
+
+async def open_cases_of(tx: Tx, person_id: int) -> list[Incident]:
+    """The open cases a person is asked to decide."""
+    states = [state for state in State if state.is_open]
+    query = select(*_COLUMNS).where(incident.c.responsible_id == person_id, incident.c.state.in_(states))
+    return [from_row(row) for row in (await tx.execute(query.order_by(incident.c.id))).mappings()]
+
+
+async def open_cases_without_responsible(tx: Tx, institution_id: int) -> list[Incident]:
+    """The open cases of an institution that nobody is asked to decide."""
+    states = [state for state in State if state.is_open]
+    query = select(*_COLUMNS).where(incident.c.institution_id == institution_id, incident.c.responsible_id.is_(None))
+    return [from_row(row) for row in (await tx.execute(query.where(incident.c.state.in_(states)))).mappings()]
 
 
 def from_row(row: RowMapping | dict[str, Any]) -> Incident:

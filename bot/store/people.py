@@ -121,6 +121,13 @@ async def accounts(tx: Tx, person_id: int) -> list[Account]:
     return [Account(row.transport, row.user, row.person_id, row.dialog) for row in rows]
 
 
+async def dialog_of(tx: Tx, person: Person, preferred: str) -> tuple[str, str] | None:
+    """Where the bot may write to a person: transport and dialog, the preferred messenger first."""
+    reachable = [it for it in await accounts(tx, person.id) if it.dialog]
+    reachable.sort(key=lambda it: it.transport != preferred)
+    return (reachable[0].transport, str(reachable[0].dialog)) if reachable else None
+
+
 # One-time codes; only their digests are kept.
 
 

@@ -1,0 +1,38 @@
+"""What the service's functions work with: injected once by the composition root, handed on as one thing."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from bot.clock import Clock
+from bot.service.recent import Recent
+from bot.store.seal import Seal
+from bot.transport.interface import Transport
+from filters.types import Context, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The service's instruments.
+
+    Attributes:
+        check: the filters.
+        check_joined: the filters over one author's consecutive messages: the joined text, what crosses a boundary in
+            it, and the first message concerned; None when nothing does.
+        mask: the masked excerpt of a text and its verdict.
+        token: a new unguessable token (URL-safe).
+        transports: the messengers by name.
+        invitation: turns a messenger's name and a one-time code into what a newcomer opens or sends.
+        recent: the last minute's pieces, to find words split over messages.
+    """
+
+    clock: Clock
+    seal: Seal
+    check: Callable[[str, Context], Verdict]
+    check_joined: Callable[[Sequence[str], Context], tuple[str, Verdict, int] | None]
+    mask: Callable[[str, Verdict], str]
+    token: Callable[[], str]
+    transports: Mapping[str, Transport]
+    invitation: Callable[[str], str]
+    code_life: timedelta = timedelta(hours=72)
+    recent: Recent = field(default_factory=Recent)
