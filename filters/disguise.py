@@ -33,7 +33,7 @@ _STANDS_FOR: dict[str, str] = {
     "ʜ": "н", "ᴋ": "к", "ᴍ": "м", "ᴏ": "о", "ᴘ": "р", "ᴛ": "т", "ᴜ": "и", "ʏ": "у", "ᴅ": "д", "ɪ": "и", "ɴ": "п", "ʀ": "г",
     "ʟ": "л", "ᴢ": "з", "ᴠ": "в", "ɓ": "б", "ɵ": "о", "ø": "о", "£": "л", "§": "с", "%": "", "ⅹ": "х", "×": "х",
 }  # fmt: skip
-_PAIRS = (("}{", "х"), (")(", "х"), ("><", "х"), (r"/\/", "и"), (r"/\\", "л"), ("/\\", "л"), ("|<", "к"), ("|/|", "и"), ("bl", "ы"))
+_PAIRS = (("}{", "х"), (")(", "х"), ("><", "х"), ("/\\", "л"), ("|<", "к"), ("|/|", "и"))
 
 _DIGRAPHS = (
     ("shch", "щ"), ("sch", "щ"), ("zh", "ж"), ("kh", "х"), ("ch", "ч"), ("sh", "ш"), ("ya", "я"), ("ja", "я"), ("ia", "я"),
@@ -69,11 +69,15 @@ def squeezed(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((word, once, _DOUBLED.sub(r"\1", word))))
 
 
+def drawn(chunk: str) -> str:
+    """The chunk with letters drawn of several signs (``}{``, ``/\\``) put in their place."""
+    for pair, letter in _PAIRS:
+        chunk = chunk.replace(pair, letter)
+    return chunk
+
+
 def readings(chunk: str) -> Iterator[str]:
     """Cyrillic words that a chunk of mixed signs may stand for; at most ``READINGS``, nothing if a sign stands for none."""
-    for pair, letter in _PAIRS[:-1]:
-        if pair in chunk:
-            chunk = chunk.replace(pair, letter)
     options = [sign if "а" <= sign <= "я" else _STANDS_FOR.get(sign) for sign in chunk]
     if any(option is None for option in options):
         return

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from pymorphy3 import MorphAnalyzer
 
@@ -31,6 +32,12 @@ def analyzer() -> MorphAnalyzer:
     return MorphAnalyzer(lang="ru")
 
 
+@lru_cache(maxsize=8192)
+def _grammemes(tag: Any) -> frozenset[str]:
+    """The grammemes of a tag as plain strings; there are some thousand different tags."""
+    return frozenset(map(str, tag.grammemes))
+
+
 @lru_cache(maxsize=65536)
 def readings(word: str) -> tuple[Reading, ...]:
     """All readings of a lower-case word form, the likeliest first; at most 40 letters are looked at."""
@@ -41,7 +48,7 @@ def readings(word: str) -> tuple[Reading, ...]:
             Reading(
                 lemma=parse.normal_form.replace("ё", "е"),
                 pos=str(tag.POS or ""),
-                grammemes=frozenset(map(str, tag.grammemes)),
+                grammemes=_grammemes(tag),
                 known=parse.is_known,
                 score=parse.score,
             )
@@ -58,7 +65,7 @@ def lemmas(word: str) -> frozenset[str]:
 @lru_cache(maxsize=65536)
 def known(word: str) -> bool:
     """Whether the dictionary has this word form (ё may be written е)."""
-    return bool(analyzer().word_is_known(word[:40], strict=False)) or any(r.known for r in readings(word))
+    return bool(analyzer().word_is_known(word[:40]))
 
 
 @lru_cache(maxsize=4096)

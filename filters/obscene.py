@@ -16,9 +16,13 @@ _CHUNK = re.compile(r"\S+")
 _EDGE = ".,:;!?()\"'«»„“”‘’…<>{}[]/\\|~`+=-—"
 _EMPHASIS = "*_~`"
 _MASKS = frozenset("*#@$%&?!_^+=•·…×░▒█■●◼◻□○-.~")
-_STRONG = frozenset("*#@$%&•●■█░▒")
+_STRONG = frozenset("*#@$%•●■█░▒")
 _CHUNK_MAX = 48  # a longer chunk is no word in any disguise
 _SPACED_MAX = 14  # letters of one word written apart
+_TO_HELL = re.compile(
+    r"(?<![а-я])((?:на|ни|по|до) ?х(?:\.\.+|[*#@%$]+[а-я]{0,2}))"
+    r"|(?<![а-я])(?:пош[ео]?л[аи]?|иди(?:те)?|шли) (?:бы )?(?:вы |ты |они |все |оно |он |она )?(на х)(?![а-я])"
+)
 _LESSON = frozenset("буква буквы буквой букву букв буквами букве звук звуки звуков слог слоги инициал инициалы гласные".split())
 
 
@@ -129,6 +133,9 @@ def _chunk(chunk: str) -> tuple[int, int, Verdict] | None:
         found = vocabulary.listed(typed.strip("юбжэхъ") if len(typed) > 5 else typed) or vocabulary.listed(typed)  # noqa: PLR2004
         if found:
             return 0, len(chunk), (found, "layout", 0.9)
+    letters = disguise.drawn(chunk)
+    if letters != chunk and (judged := judge(letters.strip(_EDGE))):
+        return 0, len(chunk), (judged[0], "letters", 0.9)
     a = len(chunk) - len(chunk.lstrip(_EDGE))
     b = len(chunk.rstrip(_EDGE))
     if b <= a:
@@ -198,13 +205,13 @@ def _masked(core: str) -> Verdict | None:
         return None
     if len(shown) < 3 and pattern[0] == MASK:  # noqa: PLR2004 - *ка may be anything
         return None
-    found = vocabulary.by_mask(pattern)
+    found = vocabulary.by_mask(pattern, loose=bool(hidden & _STRONG) or ".." in core)
     if found is None:
         return None
     if hidden <= frozenset("-.…~=+?!"):
         if found.tier is not Severity.HIGH or any(_whole(p) and len(p) > 1 for p in pattern.split(MASK) if p):
             return None
-    elif hidden == {"_"} and pattern.count(MASK) == 1 and _ambiguous(pattern):
+    elif hidden == {"_"} and len(pattern) == 3 and _ambiguous(pattern):  # noqa: PLR2004 - longer ones are clear
         return None
     elif not hidden & _STRONG and all(_whole(p) for p in pattern.split(MASK) if p):
         return None
@@ -305,23 +312,32 @@ def _split(doc: Document, words: Sequence[Token]) -> Iterator[Obscene]:
 
 def _pieces(parts: Sequence[str], root: Root) -> bool:
     """Whether adjacent tokens are pieces of the word rather than words of their own."""
-    if any(judge(part) for part in parts):
-        return True
     strange = [part for part in parts if not innocent(part)]
+    if any(judge(part) for part in parts):
+        return len(strange) == len(parts)  # otherwise the profane part is reported by itself
     if len(strange) == len(parts):
         return len(root.word) > 2  # noqa: PLR2004 - two letters prove nothing
     return bool(strange) and len(root.word) > 4 and (root.tier is Severity.HIGH or len(max(strange, key=len)) > 2)  # noqa: PLR2004
 
 
+def _to_hell(doc: Document) -> Iterator[Obscene]:
+    """«на х…» with the word left out."""
+    for match in _TO_HELL.finditer(doc.low):
+        a, b = match.span(match.lastindex or 0)
+        yield Obscene(a, b, "нахуй", "huy", Severity.HIGH, "mask", 0.9)
+
+
 def find(doc: Document) -> Iterator[Obscene]:
     """Every profane word of the document; places may overlap."""
     words = [token for token in doc.tokens if token.kind != "other"]
+    signed = tuple(_signed(doc)) if len(words) < len(doc.tokens) else ()
+    yield from signed
     for token in words:
         judged = judge(token.low)
-        if judged:
+        if judged and not any(place.a <= token.a and token.b <= place.b for place in signed):
             root, how, score = judged
             yield Obscene(token.a, token.b, root.word, root.name, root.tier, how, score)
-    if len(words) < len(doc.tokens):
-        yield from _signed(doc)
     yield from _spaced(doc, words)
     yield from _split(doc, words)
+    if " х" in doc.low:
+        yield from _to_hell(doc)

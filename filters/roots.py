@@ -30,10 +30,13 @@ _PATTERNS: dict[Severity, dict[str, str]] = {
         "eb": (
             rf"(?:{_VOWEL_PREFIX}|{_HARD_PREFIX})?(?:й?е|йо|ие)б{_EB}[а-я]*"
             r"|(?:раз|от|об|под|из)еб(?:а(?:л|ть|н|ш)|ы[вр]|у[нт]|н[уи]|ищ|о[кш])[а-я]*"
-            r"|[а-я]{2,9}[оае]й?еб(?:$|[аеуы]|ов|ом|ам|ами|ах|к[а-я]*|ств[а-я]*|ск[а-я]*|н(?:ы|у|ая|ое)[а-я]{0,5}|л[аои][а-я]{0,4}|ищ[а-я]*|ну[а-я]*|ать[а-я]*|ан[а-я]*)"
+            r"|[а-я]{2,9}[оа]й?еб(?:$|[аеуы]|ов|ом|ам|ами|ах|к[а-я]*|ств[а-я]*|ск[а-я]*|н(?:ы|у|ая|ое)[а-я]{0,5}|л[аои][а-я]{0,4}|ищ[а-я]*|ну[а-я]*|ать[а-я]*|ан[а-я]*)"
             r"|(?:за|на|вы|по|у|до|о|про|пере|при|раз[ъь]?|с[ъь])?(?:ип|иб|еп|йоп|ыб)(?:ать(?:ся)?|ал(?:[аио]|ся|ась|ись)?|ан(?:ут|ый|ая|ое|ые|ого|ой|ую)[а-я]*)"
         ),
-        "blyad": rf"(?:{_ANY_PREFIX})?(?:бля|блять|бля[дт][а-я]*|бляц?к[а-я]+|бле?а?[дт]ь|бл[еиэ]я?[ад]?[дт]ь|бл[яи]а[дт]ь|[мп]ля(?:[дт]ь)?|бляц)",
+        "blyad": (
+            rf"(?:{_ANY_PREFIX})?бля[дт][а-я]*|бля|бляц?к[а-я]+|бле?а?[дт]ь|бл[еиэ]я?а?[дт]ь|бл[яи]а[дт]ь"
+            r"|[мп]ля(?:[дт]ь)?|бляц"
+        ),
     },
     Severity.MEDIUM: {
         "govno": r"[а-я]*(?:говн|гавн[оауеюищ]|г[ао]мн[оауе]$|говен)[а-я]*",
@@ -63,6 +66,10 @@ _COMPILED = {
     tier: [(name, re2.compile(f"(?:{pattern})$")) for name, pattern in patterns.items()]
     for tier, patterns in _PATTERNS.items()
 }
+# One match for the many words that are nothing of the kind; the order of the patterns decides only among the few.
+_ANY = re2.compile(
+    "(?:" + "|".join(pattern for patterns in _PATTERNS.values() for pattern in patterns.values()) + ")$"
+)
 _MAX = 40  # no Russian word is longer
 
 
@@ -116,7 +123,7 @@ def words() -> _Words:
 
 def _pattern(word: str) -> Root | None:
     """The root whose pattern the whole word fits."""
-    if len(word) > _MAX:
+    if len(word) > _MAX or not _ANY.match(word):
         return None
     for tier, patterns in _COMPILED.items():
         for name, pattern in patterns:

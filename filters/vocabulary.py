@@ -9,11 +9,12 @@ from filters.roots import Root
 from filters.types import Severity
 
 MASK = "\0"  # stands for one hidden letter in a pattern
+_SHORTEST = f"п{MASK}ц"
 
 _VOWELS = re.compile("[аеиоуыэюяьъй]")
 _VOWELS_ONLY = frozenset("аеиоуыэюяьъ")
 _SOUND = str.maketrans(
-    {"о": "а", "э": "и", "е": "и", "ы": "и", "й": "и", "я": "иа", "ю": "иу", "ь": "", "ъ": "", "д": "т", "з": "с", "б": "п"}
+    {"о": "а", "э": "и", "е": "и", "ы": "и", "я": "иа", "ю": "иу", "ь": "", "ъ": "", "д": "т", "з": "с", "б": "п"}
 )
 _DOUBLED = re.compile(r"(.)\1+")
 _SHORT = frozenset(("хуй", "хуя", "бля", "хер"))  # three-letter words a mask with two letters may mean
@@ -39,7 +40,7 @@ class _Index:
             if size > 3 or word in _SHORT:  # noqa: PLR2004 - see _SHORT
                 for key in ((word[0], word[-1]), (word[0], MASK), (MASK, word[-1])):
                     self.masked[*key, size].append(word)
-            if root.tier is Severity.HIGH or size > 5:  # noqa: PLR2004 - short vulgar words sound like innocent ones
+            if size > (4 if root.tier is Severity.HIGH else 5):  # short words sound like innocent ones
                 self.sounds.setdefault(sound(word), word)
             bones = _VOWELS.sub("", word)
             if len(bones) > 2:  # noqa: PLR2004 - two consonants are half the language
@@ -68,14 +69,16 @@ def by_sound(word: str) -> Root | None:
     index = _index()
     key = sound(word)
     found = index.sounds.get(key)
-    return index.words[found] if found and len(key) > 3 and found[0] == word[0] else None  # noqa: PLR2004 - see above
+    if not found or len(key) < 4 or abs(len(found) - len(word)) > 1:  # noqa: PLR2004 - short keys fit anything
+        return None
+    return index.words[found]
 
 
 def by_skeleton(word: str) -> Root | None:
     """A word of which some vowels were dropped (``пздц``, ``хйня``)."""
     index = _index()
     for found in index.skeletons.get(_VOWELS.sub("", word), ()):
-        if len(word) < len(found) and _drops_vowels(word, found):
+        if len(word) < len(found) and word[0] == found[0] and _drops_vowels(word, found):
             return index.words[found]
     return None
 
@@ -100,10 +103,10 @@ def by_latin(latin: str, cyrillic: str) -> Root | None:
     return index.words[found] if found else None
 
 
-def by_mask(pattern: str) -> Root | None:
+def by_mask(pattern: str, *, loose: bool = True) -> Root | None:
     """The word a pattern with ``MASK`` for hidden letters may be; letters that are shown must all agree.
 
-    A run of masks is first read as exactly so many letters, then as any number up to eight.
+    A run of masks is first read as exactly so many letters, then, if ``loose``, as any number up to eight.
     """
     index = _index()
     shown = len(pattern) - pattern.count(MASK)
@@ -115,9 +118,11 @@ def by_mask(pattern: str) -> Root | None:
     tail = masks + tail
     run = len(tail) - len(tail.lstrip(MASK))
     tail = tail[run:]
-    if MASK in tail or not head or shown < 2 or not run:  # noqa: PLR2004 - one letter proves nothing
+    if pattern == _SHORTEST:
+        return index.words["пиздец"]
+    if MASK in tail or not head or not loose or shown < (2 if run > 1 else 3):
         return None
-    for length in range(shown + 1, shown + 9):
+    for length in range(shown + 1, shown + (9 if run > 1 else 4)):
         for word in index.masked.get((head[0], tail[-1] if tail else MASK, length), ()):
             if word.startswith(head) and word.endswith(tail) and index.words[word].tier is Severity.HIGH:
                 return index.words[word]
