@@ -1,0 +1,109 @@
+"""What the pages say: states, steps of a case, moments; Russian, in one place."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from math import ceil
+from typing import TypeVar
+
+from bot.texts import CATEGORY_NAMES
+from filters.types import Category, Severity
+
+SEVERITY_NAMES: dict[Severity, str] = {Severity.LOW: "лёгкое", Severity.MEDIUM: "среднее", Severity.HIGH: "тяжёлое"}
+
+SOURCE_NAMES = {
+    "message": "сообщение",
+    "edit": "исправленное сообщение",
+    "caption": "подпись к фото или файлу",
+    "forward": "пересланное сообщение",
+}
+
+# The journal's own names of steps, in words.
+STEP_NAMES = {
+    "opened": "Случай замечен",
+}
+
+Kind = TypeVar("Kind", bound=str)
+
+THE_PROGRAM = "«Дежурный»"
+
+ERRORS = {
+    400: ("Ссылка неверна", "В адресе страницы ошибка. Откройте журнал и выберите нужное заново."),
+    403: ("Нет доступа", "Эта страница вам не открыта. Если должна быть — скажите администратору."),
+    404: ("Страница не найдена", "Такой страницы нет, или она вам не открыта."),
+    405: ("Так сюда нельзя", "Эта страница открывается иначе. Вернитесь назад и попробуйте снова."),
+    413: ("Слишком длинно", "Текст слишком длинный. Сократите его и отправьте снова."),
+    500: ("Что-то сломалось", "Ошибка на нашей стороне, она записана. Попробуйте ещё раз чуть позже."),
+}
+STALE_FORM = (
+    "Страница устарела",
+    "Форма была открыта слишком давно или не здесь, поэтому ничего не сделано. Откройте страницу снова и повторите.",
+)
+
+WRONG_PASSWORD = "Логин или пароль не подошли. Проверьте раскладку и Caps Lock."  # noqa: S105 a sentence, not a password
+
+BAD_PERIOD = "Начало периода позже конца: поменяйте даты местами."
+
+DEMO_ERRORS = {
+    "empty": "Напишите что-нибудь",
+    "long": "Слишком длинно: не больше 4096 знаков",
+    "unknown": "Такого чата или участника нет. Обновите страницу",
+    "gone": "Кнопка уже не действует",
+    "playing": "Разговор уже идёт",
+}
+
+_MONTHS = (
+    "января", "февраля", "марта", "апреля", "мая", "июня",
+    "июля", "августа", "сентября", "октября", "ноября", "декабря",
+)  # fmt: skip
+
+
+def category(value: Category) -> str:
+    """A category's name with a capital letter."""
+    return CATEGORY_NAMES[value].capitalize()
+
+
+def too_many(until: datetime, now: datetime) -> str:
+    """How long to wait after too many wrong passwords."""
+    seconds = max(1, ceil((until - now) / timedelta(seconds=1)))
+    wait = count(seconds, "секунду", "секунды", "секунд") if seconds < 60 else minutes(ceil(seconds / 60))  # noqa: PLR2004 seconds of a minute
+    return f"Слишком много попыток. Подождите {wait} и попробуйте снова."
+
+
+def minutes(number: int) -> str:
+    """«2 минуты»."""
+    return count(number, "минуту", "минуты", "минут")
+
+
+def count(number: int, one: str, few: str, many: str) -> str:
+    """A number with the noun in the right form."""
+    return f"{number} {form(number, one, few, many)}"
+
+
+def form(number: int, one: str, few: str, many: str) -> str:
+    """The noun alone, in the form the number asks for."""
+    tens, units = number % 100, number % 10
+    if units == 1 and tens != 11:  # noqa: PLR2004 grammar
+        return one
+    return few if units in {2, 3, 4} and tens not in {12, 13, 14} else many
+
+
+def named(numbers: Mapping[Kind, int], names: Mapping[Kind, str]) -> list[tuple[str, int]]:
+    """Counters with their names, the largest first."""
+    return [(names[kind], number) for kind, number in sorted(numbers.items(), key=lambda pair: -pair[1])]
+
+
+def step(action: str) -> str:
+    """A step of a case, from the journal's name of it."""
+    return STEP_NAMES.get(action, action)
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """When it was, as people say it; both moments in the institution's zone."""
+    days = (now.date() - at.date()).days
+    clock = f"{at:%H:%M}"
+    if days == 0:
+        return f"сегодня, {clock}"
+    if days == 1:
+        return f"вчера, {clock}"
+    date = f"{at.day} {_MONTHS[at.month - 1]}"
+    return f"{date}, {clock}" if at.year == now.year else f"{date} {at.year}, {clock}"
