@@ -18,12 +18,14 @@ from lexicons import Entry, Lexicon, Word
 NUMBER = 1  # cue ``number``: a word of digits only
 NEGATED = 2  # cue ``negated``: a negatable cue stood here after «не», «нельзя» …
 NAME = 4  # cue ``name``: a first name, patronymic or surname by the dictionary
-_PHRASE = 8  # some phrase of the lexicon begins here
-_FIRST_FREE = 4  # bits from here on belong to the lexicon's sections
+VALUE = 8  # cue ``value``: the digits of the text would make a phone or a document number
+_PHRASE = 16  # some phrase of the lexicon begins here
+_FIRST_FREE = 5  # bits from here on belong to the lexicon's sections
 
 _NEGATIONS = frozenset(("не", "нельзя", "незачем"))
 _NAME_TAGS = frozenset(("Name", "Surn", "Patr"))
 _STOP = re.compile(r"[.!?;…]\s|\n")
+_VALUE_DIGITS = 9
 _CONTEXT = 14  # words of the same sentence shown on either side of the cues
 _ANCHORS = 24  # places tried for one rule: bounds the work on a text made of one cue
 
@@ -118,14 +120,13 @@ class CueRules:
         Args:
             lexicon: each section is a cue.
             rules: tried in this order.
-            requests: sections whose verbs count only as a call (imperative, infinitive, first and second person), so that
-                «напишите» is one and «написала» is not.
+            requests: sections whose verbs count only as a call («напишите», «напишем»), not as a tale («написала»).
             negatable: cues that mean nothing after «не».
 
         Raises:
             ValueError: a rule names a cue that the lexicon lacks.
         """
-        self._bits = {"number": NUMBER, "negated": NEGATED, "name": NAME}
+        self._bits = {"number": NUMBER, "negated": NEGATED, "name": NAME, "value": VALUE}
         for i, section in enumerate(lexicon.entries):
             self._bits[section] = 1 << (i + _FIRST_FREE)
         self._requests = requests
@@ -213,6 +214,8 @@ class CueRules:
         if not total & self._anchors:
             return None
         total |= self._negate(words, masks)
+        if total & NUMBER and sum(len(word.text) for word in words if word.kind == "number") >= _VALUE_DIGITS:
+            total |= VALUE
         return Scene(doc, words, masks, lasts, total)
 
     def _join(self, words: tuple[Token, ...], masks: list[int], lasts: list[int]) -> int:
@@ -283,17 +286,17 @@ class CueRules:
 
 @lru_cache(maxsize=1024)
 def request_forms(lemma: str) -> frozenset[str]:
-    """Forms of a verb that call to do it: напишите, написать, напишем, напишете; of another word all forms."""
+    """Forms of a verb that call to do it: напиши, напишите, напишем; of another word all forms."""
     folded = lemma.replace("ё", "е")
-    called = {folded}
+    called = set()
     for parse in morph.analyzer().parse(lemma):
         if parse.normal_form.replace("ё", "е") != folded:
             continue
         for form in parse.lexeme:
             tag = form.tag
-            if tag.mood == "impr" or (tag.POS == "VERB" and tag.person in {"1per", "2per"}):
+            if tag.mood == "impr" or (tag.POS == "VERB" and tag.person == "1per" and tag.number == "plur"):
                 called.add(form.word.replace("ё", "е"))
-    return frozenset(called) if len(called) > 1 else morph.forms(lemma)
+    return frozenset(called) or morph.forms(lemma)
 
 
 @lru_cache(maxsize=16384)

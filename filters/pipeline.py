@@ -7,14 +7,21 @@ from dataclasses import replace
 
 from filters.detectors import (
     account,
+    account_report,
     address,
     card,
+    credentials,
+    data_request,
     documents,
     email,
+    illegal,
     insult,
     person,
     phone,
+    place,
+    plate,
     profanity,
+    spam,
     threat,
 )
 from filters.normalize import document, pieces
@@ -31,7 +38,14 @@ DETECTORS: tuple[Detector, ...] = (
     card.DETECTOR,
     account.DETECTOR,
     address.DETECTOR,
+    place.DETECTOR,
+    plate.DETECTOR,
     person.DETECTOR,
+    data_request.DETECTOR,
+    credentials.DETECTOR,
+    illegal.DETECTOR,
+    account_report.DETECTOR,
+    spam.DETECTOR,
 )  # fmt: skip
 
 
