@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.errors import UserError
 from bot.log import describe
 from bot.service import orders
 from bot.service.office import Office
@@ -70,6 +71,7 @@ class Delivery:
         self._chance = chance
         self._paces = {name: Pace(transport.capabilities) for name, transport in office.transports.items()}
         self._busy: dict[tuple[str, str], asyncio.Task[None]] = {}
+        self._fault: UserError | None = None
         self.bell = asyncio.Event()
 
     async def drain(self) -> None:
@@ -93,6 +95,8 @@ class Delivery:
                 await asyncio.wait(self._busy.values(), timeout=IN_HAND_SECONDS)
 
     async def _start(self) -> int:
+        if self._fault is not None:
+            raise self._fault
         now = self._office.clock()
         async with self._store.read() as tx:
             due = await outbox.due(tx, now)
@@ -116,6 +120,9 @@ class Delivery:
     async def _serve(self, lane: tuple[str, str], line: list[Order]) -> None:
         try:
             await self._serve_line(line)
+        except UserError as error:
+            # The database itself: nothing can be performed, nothing is lost; the program stops and says so.
+            self._fault = error
         finally:
             self._busy.pop(lane, None)
             self.bell.set()
@@ -129,6 +136,8 @@ class Delivery:
                 return
             try:
                 await self._perform(order)
+            except UserError:
+                raise
             except Exception as error:  # noqa: BLE001 one order must not stop the others; it is tried again, then told
                 log.warning("order_failed", kind=order.kind, order=order.id, error=describe(error))
                 await self._later_or_never(order, "bad_request")

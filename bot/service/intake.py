@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import structlog
 
+from bot.errors import UserError
 from bot.log import describe
 from bot.service import notices
 from bot.service.handle import handle
@@ -81,6 +82,9 @@ class Intake:
                 if event is not None:
                     await handle(tx, office, received.transport, event)
                 await inbox.finish(tx, received, office.clock())
+        except UserError:
+            # The database itself: nothing can be handled, nothing is lost; the program stops and says so.
+            raise
         except Exception as error:  # noqa: BLE001 one update's fault must not stop its chat; it is tried again, then told
             await self._set_aside(received, error)
         self._outgoing.set()

@@ -51,8 +51,14 @@ class Store:
         async with self._writing, self.engine.connect() as connection:
             if self._is_sqlite:
                 await connection.execution_options(begin="IMMEDIATE")
-            async with connection.begin():
-                yield connection
+            try:
+                async with connection.begin():
+                    yield connection
+            except OperationalError as error:
+                raise UserError(
+                    f"База {self._shown()} не записывается ({error.orig}): проверьте место на диске и права. "
+                    "Ничего не потеряно: после починки запустите программу снова"
+                ) from None
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Tx]:

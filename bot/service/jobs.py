@@ -1,0 +1,73 @@
+"""What happens by the calendar: evidence is destroyed in time, parents are reminded once a week, leftovers go."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.service.office import Office
+from bot.service.record import note
+from bot.store import chats, inbox, incidents, jobs, outbox, people
+from bot.store.engine import Store, Tx
+
+# Parents are reminded on Monday morning; a missed Monday is made up for on Tuesday, not on Sunday.
+WEEKLY_AT = time(9, 0)
+WEEKLY_GRACE = timedelta(hours=35)
+
+KEEP_KEYS = timedelta(days=7)
+KEEP_DONE = timedelta(days=30)
+KEEP_ALBUMS = timedelta(days=1)
+
+Work = Callable[[Tx, datetime], Awaitable[None]]
+
+
+async def run_once(store: Store, office: Office, job: str, slot: str, work: Work) -> bool:
+    """Do a job for a slot unless it was done; the record of the run commits together with the work."""
+    now = office.clock()
+    async with store.write() as tx:
+        if not await jobs.begin(tx, job, slot, now):
+            return False
+        await work(tx, now)
+        await jobs.finish(tx, job, slot, office.clock())
+    return True
+
+
+async def purge(store: Store, office: Office, keep: timedelta) -> bool:
+    """Once a day: destroy evidence older than ``keep`` and journal the destruction; drop leftovers."""
+
+    async def work(tx: Tx, now: datetime) -> None:
+        cases = await incidents.purge_evidence(tx, now - keep, now)
+        if cases:
+            await note(tx, office, "evidence", "purged", cases=cases, before=(now - keep).date().isoformat())
+        await inbox.forget_seen(tx, now - KEEP_KEYS)
+        await outbox.forget_done(tx, now - KEEP_DONE)
+        await chats.forget_albums(tx, now - KEEP_ALBUMS)
+
+    return await run_once(store, office, "purge", office.clock().date().isoformat(), work)
+
+
+async def remind_weekly(store: Store, office: Office) -> int:
+    """Once a week, on Monday morning of each institution: the rules in every chat; returns how many institutions."""
+    async with store.read() as tx:
+        institutions = await people.institutions(tx)
+    done = 0
+    for institution in institutions:
+        local = office.clock().astimezone(ZoneInfo(institution.time_zone))
+        monday = local.date() - timedelta(days=local.weekday())
+        due = datetime.combine(monday, WEEKLY_AT, local.tzinfo)
+        if not due <= local <= due + WEEKLY_GRACE:
+            continue
+
+        async def work(tx: Tx, now: datetime, institution_id: int = institution.id, week: str = str(monday)) -> None:
+            for chat in await chats.of(tx, institution_id):
+                if chat.present:
+                    await outbox.put(
+                        tx,
+                        key=f"weekly:{chat.id}:{week}",
+                        kind="weekly",
+                        transport=chat.transport,
+                        target=chat.external,
+                        now=now,
+                    )
+
+        done += await run_once(store, office, "weekly rules", f"{institution.id}:{monday}", work)
+    return done
