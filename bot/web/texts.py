@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from math import ceil
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from bot.texts import CATEGORY_NAMES
+from bot.texts import CATEGORY_NAMES, PROBLEMS
 from filters.types import Category, Severity
 
 SEVERITY_NAMES: dict[Severity, str] = {Severity.LOW: "лёгкое", Severity.MEDIUM: "среднее", Severity.HIGH: "тяжёлое"}
@@ -17,9 +17,28 @@ SOURCE_NAMES = {
     "forward": "пересланное сообщение",
 }
 
-# The journal's own names of steps, in words.
-STEP_NAMES = {
-    "opened": "Случай замечен",
+# The journal's own names of steps, in words; ``{…}`` is filled with what the step was about.
+STEPS = {
+    "opened": "Нарушение замечено, открыт случай",
+    "card_sent": "Карточка доставлена ответственному",
+    "card_refused": "Карточку доставить не удалось",
+    "unreachable": "Ответственному не написать: он не открывал диалог с ботом",
+    "passed_on": "Случай передан следующему по очереди",
+    "ordered": "Решение: {action}",
+    "performed": "Выполнено: {action}",
+    "refused": "Не выполнено: {action} — {why}",
+    "dismissed": "Решение: не нарушение",
+    "escalated": "Случай передан администратору",
+    "warn_in_chat": "Автору не написать, напоминание показано в чате",
+    "closed_by_author": "Автор сам убрал сообщение, случай закрыт",
+}
+
+ACTIONS = {"delete": "удалить сообщение", "warn": "предупредить автора"}
+PERFORMED = {
+    "deleted": "сообщение удалено",
+    "private": "автор предупреждён лично",
+    "chat": "напоминание показано в чате",
+    "by hand": "сообщение удалено в самом чате",
 }
 
 Kind = TypeVar("Kind", bound=str)
@@ -92,9 +111,13 @@ def named(numbers: Mapping[Kind, int], names: Mapping[Kind, str]) -> list[tuple[
     return [(names[kind], number) for kind, number in sorted(numbers.items(), key=lambda pair: -pair[1])]
 
 
-def step(action: str) -> str:
-    """A step of a case, from the journal's name of it."""
-    return STEP_NAMES.get(action, action)
+def step(action: str, details: Mapping[str, Any]) -> str:
+    """A step of a case in words; a step without words of its own is shown by the journal's name."""
+    done = str(details.get("action", ""))
+    if action == "performed":
+        done = PERFORMED.get(str(details.get("how")), done)
+    why = PROBLEMS.get(str(details.get("why")), PROBLEMS["bad_request"])
+    return STEPS.get(action, action).format(action=ACTIONS.get(done, done), why=why)
 
 
 def moment(at: datetime, now: datetime) -> str:
