@@ -1,5 +1,8 @@
 """Text in, verdict out: what section 3.3 forbids, where, and why. Pure and synchronous."""
 
+from filters.explain import explain
+from filters.joined import check_joined
+from filters.mask import mask
 from filters.pipeline import check
 
-__all__ = ["check"]
+__all__ = ["check", "check_joined", "explain", "mask"]

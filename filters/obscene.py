@@ -23,7 +23,9 @@ _TO_HELL = re.compile(
     r"(?<![а-я])((?:на|ни|по|до) ?х(?:\.\.+|[*#@%$]+[а-я]{0,2}))"
     r"|(?<![а-я])(?:пош[ео]?л[аи]?|иди(?:те)?|шли) (?:бы )?(?:вы |ты |они |все |оно |он |она )?(на х)(?![а-я])"
 )
-_LESSON = frozenset("буква буквы буквой букву букв буквами букве звук звуки звуков слог слоги инициал инициалы гласные".split())
+_LESSON = frozenset(
+    "буква буквы буквой букву букв буквами букве звук звуки звуков слог слоги инициал инициалы гласные".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,18 @@ def _cyrillic(word: str) -> Verdict | None:
         found = vocabulary.by_skeleton(word)
         if found:
             return found, "vowels", 0.85
+    found = _glued(word) if 5 < len(word) < 24 else None  # noqa: PLR2004 - a profane word and a word beside it
+    return (found, "glued", 0.85) if found else None
+
+
+def _glued(word: str) -> Root | None:
+    """A word of the four roots written together with an innocent one (``этохуйня``, ``блятькак``)."""
+    for at in range(2, len(word) - 1):
+        left, right = word[:at], word[at:]
+        for part, other, least in ((right, left, 5), (left, right, 4)):
+            found = vocabulary.listed(part) if len(part) >= least else None
+            if found and found.tier is Severity.HIGH and innocent(other) and (part is left or part[0] in "хпб"):
+                return found
     return None
 
 
@@ -221,7 +235,9 @@ def _masked(core: str) -> Verdict | None:
 @lru_cache(maxsize=4096)
 def _ambiguous(pattern: str) -> bool:
     """Whether an innocent word fits the pattern too: children fill in missing letters (к_рова)."""
-    return any(morph.known(form) and profane(form) is None for letter in "аеиоуыюя" for form in [pattern.replace(MASK, letter)])
+    return any(
+        morph.known(form) and profane(form) is None for letter in "аеиоуыюя" for form in [pattern.replace(MASK, letter)]
+    )
 
 
 def _dots(chunk: str, core: str) -> Verdict | None:

@@ -19,13 +19,26 @@ _HOW = {
     "latin": ", написано латиницей",
     "layout": ", набрано в другой раскладке",
     "sound": ", намеренно искажено",
+    "glued": ", написано слитно с другим словом",
     "vowels": ", пропущены гласные",
     "spaced": ", буквы написаны через пробел",
     "split": ", слово разорвано на части",
 }
 # Forms that also belong to the female dog and to the branch of a tree: the words around them decide.
 _DOG = frozenset(("сука", "суки", "суке", "суку", "сукой", "сукою", "суками", "сукам", "суках"))
-_BRANCH = _DOG | {"сук", "сучка", "сучки", "сучке", "сучку", "сучья", "сучьям", "сучьями", "сучьях", "сучкам", "сучками"}
+_BRANCH = _DOG | {
+    "сук",
+    "сучка",
+    "сучки",
+    "сучке",
+    "сучку",
+    "сучья",
+    "сучьям",
+    "сучьями",
+    "сучьях",
+    "сучкам",
+    "сучками",
+}
 
 
 @lru_cache(maxsize=1)
@@ -59,7 +72,9 @@ def _at_home(found: Obscene, doc: Document) -> bool:
     if (found.word in _DOG and not lows.isdisjoint(dog)) or not lows.isdisjoint(tree):
         return True
     if found.word == "сук":  # a swear-word only when it stands apart: «сук, опять…»
-        return not doc.low[found.b :].lstrip(" ").startswith((",", "!", "...", "\n")) and bool(doc.low[found.b :].strip())
+        return not doc.low[found.b :].lstrip(" ").startswith((",", "!", "...", "\n")) and bool(
+            doc.low[found.b :].strip()
+        )
     return False
 
 
@@ -87,4 +102,20 @@ def _find(doc: Document) -> Iterator[Finding]:
         yield _finding(doc, match.a, match.b, match.entry.section, tier, 0.9, " из словаря")
 
 
-DETECTOR = FunctionDetector("profanity", frozenset({Category.PROFANITY}), _find)
+def _notes(doc: Document) -> Iterator[str]:
+    """Words that look profane and are innocent, and why."""
+    for token in doc.tokens:
+        if roots.resembles(token.low) and obscene.judge(token.low) is None:
+            lemma = min(morph.lemmas(token.low))
+            reason = (
+                "названо в исключениях" if roots.excused(token.low) else f"словарь знает его как форму слова «{lemma}»"
+            )
+            yield f"слово «{token.text}» похоже на бранное, но невинно: {reason}"
+    for found in obscene.find(doc):
+        if _allowed(found, doc):
+            yield "слово разрешено в этом чате"
+        elif _at_home(found, doc):
+            yield "слово рядом говорит, что речь о собаке или о дереве"
+
+
+DETECTOR = FunctionDetector("profanity", frozenset({Category.PROFANITY}), _find, _notes)
