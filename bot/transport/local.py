@@ -259,15 +259,20 @@ class LocalTransport:
 
     async def receive(self, accept: Accept, cursor: str | None, stopping: asyncio.Event) -> None:
         """Hand every update over; the messenger serves it again until the next call acknowledges it."""
-        done = int(cursor or 0)
         while not stopping.is_set():
-            batch = self._messenger.unacknowledged(done)
-            if not batch:
+            fetched = await self.fetch(accept, cursor)
+            if fetched is None:
                 await self._messenger.wait(stopping)
-                continue
-            done = batch[-1][0]
-            updates = [RawUpdate(str(number), payload["chat"], payload) for number, payload in batch]
-            await accept(updates, str(done))
+            cursor = fetched or cursor
+
+    async def fetch(self, accept: Accept, cursor: str | None) -> str | None:
+        """One step of ``receive``: hand over what is there; returns the new place, None: nothing was there."""
+        batch = self._messenger.unacknowledged(int(cursor or 0))
+        if not batch:
+            return None
+        place = str(batch[-1][0])
+        await accept([RawUpdate(str(number), payload["chat"], payload) for number, payload in batch], place)
+        return place
 
     def decode(self, payload: dict[str, Any], received_at: datetime) -> Event | None:
         """Turn one of the messenger's updates into an event."""
