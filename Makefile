@@ -1,0 +1,39 @@
+# Everything a developer or a newcomer runs. A fresh machine needs Python 3.11 or newer with venv, and make.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+SOURCES := bot filters lexicons models
+ALL_CODE := $(SOURCES) tests benchmarks
+
+.PHONY: run test lint format bench quality fuzz clean
+
+run: $(READY)  ## the demo in a browser, on this machine
+	$(BIN)/dezhurny demo
+
+test: $(READY)
+	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term $(PYTEST_ARGS)
+
+lint: $(READY)
+	$(BIN)/ruff check $(ALL_CODE)
+	$(BIN)/ruff format --check $(ALL_CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY)
+	$(BIN)/ruff check --fix $(ALL_CODE)
+	$(BIN)/ruff format $(ALL_CODE)
+
+bench: $(READY)  ## speed of the filters
+	$(BIN)/python -m benchmarks.filters
+
+quality: $(READY)  ## quality by category on our evaluation set
+	$(BIN)/python -m models.evaluate
+
+$(READY): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $(READY)
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage* build dist *.egg-info
