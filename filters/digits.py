@@ -54,7 +54,7 @@ _CHUNK = re.compile(rf"[0-9{_LETTERS}]+")
 _PLAIN = re.compile(r"[0-9]+")
 _WORD = re.compile(r"[а-я]+")
 _GAP = re.compile(
-    r"[ \-.()\[\]/+_*~•·|]{1,5}"
+    r"[ \-.()\[\]/+_*~•·|№]{1,5}"
     r"|[ ,.]{0,2}(?:а |и )?(?:потом|дальше|далее|затем|еще|и|тире|дефис|минус|пробел|точка|скобка|черточка)[ ,:]{1,2}"
 )
 _WORD_GAP = re.compile(r"[ ,.\-]{1,3}")
@@ -126,8 +126,9 @@ def ascii_digits(text: str) -> str:
 def runs(doc: Document) -> tuple[Run, ...]:
     """All runs of digits of the document in order."""
     norm, low = doc.norm, doc.low
-    spelled = len(_SPELLED_GATE.findall(low)) >= _FEWEST_WORDS - 1
-    if not spelled and not _ANY_DIGIT.search(norm):
+    typed = bool(_ANY_DIGIT.search(norm))
+    spelled = len(_SPELLED_GATE.findall(low)) >= (1 if typed else _FEWEST_WORDS)
+    if not spelled and not typed:
         return ()
     norm = ascii_digits(norm)
     groups = list(_typed(norm))

@@ -112,7 +112,10 @@ def _kind(low: str) -> _Kind:
         and not any(r.known and r.pos not in {"NOUN", "ADJF", "ADJS"} for r in readings)
     )
     common = any(
-        r.known and not r.grammemes & {"Name", "Surn", "Patr", "Geox", "Abbr"} and r.score > 0.1  # noqa: PLR2004 - rare readings are no reason
+        r.known
+        and not (surname and (("plur" in r.grammemes and r.grammemes & {"gent", "accs"}) or r.pos == "ADJS"))
+        and not r.grammemes & {"Name", "Surn", "Patr", "Geox", "Abbr"}
+        and r.score > 0.1  # noqa: PLR2004 - rare readings are no reason
         for r in readings
     )
     return _Kind(
@@ -269,21 +272,18 @@ def surnames(doc: Document) -> tuple[Name, ...]:
             and kind.only
             and not kind.given
             and token.low not in _NO_SURNAME
-            and _lone(token, _opens(doc.norm, token))
+            and _lone(token)
         ):
             found.append(Name(token.a, token.b, full=False))
     return tuple(found)
 
 
-def _lone(token: Token, opens: bool) -> bool:  # noqa: FBT001 - private and named at the call
-    """A word that stands alone must be a surname by the dictionary, or by its ending inside a sentence."""
+def _lone(token: Token) -> bool:
+    """A word that stands alone must be a surname by the dictionary or its endings, and no place's name."""
     readings = morph.readings(token.low.rsplit("-", 1)[-1])
     if any("Geox" in r.grammemes and "Surn" not in r.grammemes and r.known for r in readings):
         return False
-    best = readings[0]
-    if "Surn" in best.grammemes:
-        return True
-    return not opens and not any(r.known for r in readings)
+    return any("Surn" in r.grammemes for r in readings) or token.low.endswith(("ов", "ев"))
 
 
 @per_document

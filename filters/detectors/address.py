@@ -8,7 +8,7 @@ from functools import lru_cache
 from filters.cues import Cues, cues
 from filters.detector import FunctionDetector
 from filters.morph import readings
-from filters.names import full_names
+from filters.names import full_names, given_name_near, surnames
 from filters.personal import CATEGORIES, finding, is_own_text
 from filters.types import Document, Finding
 
@@ -18,7 +18,7 @@ _SPELLED = (
     rf" ?(?:{_ONES})?"
 )
 _NUMBER = rf"(?:[0-9]{{1,4}}|(?=(?:{_ONES}|сто|двести|триста|двадцать|тридцать|сорок|пятьдесят|шестьдесят|семьдесят|восемьдесят|девяносто|десять|[а-я]{{3,6}}надцать)(?![а-я])){_SPELLED})"
-_HOUSE_NUMBER = r"[0-9]{1,3} ?(?:[а-к](?![а-я]))?(?: ?/ ?[0-9]{1,3}(?![0-9]))?(?:,? ?(?:корпус|корп|кор|стр|строение|к)\.? ?[0-9]{1,2}(?![0-9]))?"
+_HOUSE_NUMBER = r"[1-9][0-9]{0,2} ?(?:[а-к](?![а-я]))?(?: ?/ ?[0-9]{1,3}(?![0-9]))?(?:,? ?(?:корпус|корп|кор|стр|строение|к)\.? ?[0-9]{1,2}(?![0-9]))?"
 
 # Street kinds before or after the name; abbreviations need their dot or a space.
 _TYPE = (
@@ -34,17 +34,17 @@ _STREET_AFTER = re.compile(
     rf"(?<![а-я0-9])({_STREET_WORD}(?: [а-я][а-я\-]{{3,20}})?) {_TYPE}(?![а-я]|(?<=[улернш][. ]) ?[а-я]{{4}}|(?<=[улернш]) [а-я]{{4}})"
 )
 _HOUSE = re.compile(
-    rf"(?<![а-я0-9])(?:д\.? ?|дом(?:а|е|у|ом)?,? ?(?:номер |№ ?)?)({_NUMBER} ?(?:[а-к](?![а-я]))?(?: ?/ ?[0-9]{{1,3}})?(?:,? ?(?:корпус|корп|к|стр)\.? ?[0-9]{{1,2}})?)(?![0-9а-я])"
+    rf"(?<![а-я0-9])(?:д\.? ?|дом(?:а|е|у|ом)?,? ?(?:номер |№ ?)?|участ(?:ок|ке|ка) ?№? ?)({_NUMBER} ?(?:[а-к](?![а-я]))?(?: ?/ ?[0-9]{{1,3}})?(?:,? ?(?:корпус|корп|к|стр)\.? ?[0-9]{{1,2}})?)(?![0-9а-я])"
 )
 _FLAT = re.compile(
     rf"(?<![а-я0-9])(?:кв\.? ?|кв-ра ?|квартир(?:а|е|у|ы|ка|ке)(?: номер| №)? ?|комн(?:\.|ата|ате)? ?)[№ ]?({_NUMBER})(?![0-9]|-?м\b| ?м2| ?метр)"
 )
-_FLAT_AFTER = re.compile(r"(?<![0-9])([0-9]{1,4})(?:-?[йя])? ?(?:кв(?![а-я]|\.? ?м)\.?|квартир[а-я]{1,3})")
+_FLAT_AFTER = re.compile(r"(?<![0-9])([0-9]{1,4})(?:-?[йя])? ?(?:кв(?![а-я]|\.? ?м)\.?|квартир[а-я]{1,3})(?!\.? ?[м0-9№])")
 _ENTRANCE = re.compile(
-    rf"(?<![а-я0-9])(?:подъезд(?:е|а|у)?|под\.?|п-д)[ №:]{{0,2}}{_NUMBER}(?![0-9])|(?<![0-9а-я])(?:[0-9]{{1,2}}(?:-?(?:й|ый|ом|м|ем))?|перв[а-я]{{2}}|втор[а-я]{{2}}|треть[а-я]{{1,2}}) подъезд[а-я]{{0,2}}"
+    rf"(?<![а-я0-9])(?:подъезд(?:е|а|у)?|под\.?|п-д)[ №:]{{0,2}}{_NUMBER}(?![0-9])|(?<![0-9а-я])(?:[0-9]{{1,2}}(?:-?(?:й|ый|ом|м|ем))?|перв[а-я]{{2}}|втор[а-я]{{2}}|треть[а-я]{{1,2}}) подъезд[а-я]{{0,2}}(?! ?[0-9])"
 )
 _FLOOR = re.compile(
-    rf"(?<![а-я0-9])(?:этаж(?:е|а)?|эт\.?)[ №:]{{0,2}}{_NUMBER}(?![0-9])|(?<![0-9а-я])(?:[0-9]{{1,2}}(?:-?(?:й|ый|ом|м|ем))?|перв[а-я]{{2}}|втор[а-я]{{2}}|треть[а-я]{{1,2}}|пят[а-я]{{2}}) этаж[а-я]{{0,2}}"
+    rf"(?<![а-я0-9])(?:этаж(?:е|а)?|эт\.?)[ №:]{{0,2}}{_NUMBER}(?![0-9])|(?<![0-9а-я])(?:[0-9]{{1,2}}(?:-?(?:й|ый|ом|м|ем))?|перв[а-я]{{2}}|втор[а-я]{{2}}|треть[а-я]{{1,2}}|пят[а-я]{{2}}) этаж[а-я]{{0,2}}(?! ?[0-9])"
 )
 _DOOR_CODE = re.compile(
     r"(?<![а-я])(?:домофон[а-я]{0,2}|код(?: домофона| двери| подъезда| на двери| от подъезда)?)[ :\-]{1,3}(?:код )?[0-9кk#*в ]{2,10}(?![0-9])"
@@ -56,8 +56,7 @@ _TOWN = re.compile(
 _BARE = re.compile(
     rf"(?<![А-Яа-яЁё0-9-])([А-ЯЁ][а-яё]{{3,20}}(?:-[А-ЯЁ][а-яё]{{3,20}})?)(?:,? (?:д(?:ом)?\.? ?)?|, ?)({_HOUSE_NUMBER})(?:(?: ?- ?|, ?(?:кв\.? ?)?| кв\.? ?)([0-9]{{1,4}}))?(?![0-9:.]|-[0-9]| ?(?:руб|р\.|час|лет|год|шт|класс|мин|чел|км|см|кг|балл|мест|февр|янв|мар|апр|мая|июн|июл|авг|сент|окт|нояб|дек))"
 )
-_LOW_BARE = re.compile(
-    rf"(?<=на )([а-я]{{3,20}}(?:ая|ой|ского|ова|ина|ева|а|и))(?:,? (?:д(?:ом)?\.? ?)?|, ?)({_HOUSE_NUMBER})(?:,? ?(?:кв\.? ?|квартира ))([0-9]{{1,4}})"
+_LOW_BARE = re.compile(rf"(?<![а-я-])([а-я]{{3,20}}(?:ая|ой|ского|ова|ина|ева|а|и))(?:,? (?:д(?:ом)?\.? ?)?|, ?)({_HOUSE_NUMBER})(?:,? ?(?:кв\.? ?|квартира ))([0-9]{{1,4}})"
 )
 _HOUSE_AT = re.compile(rf"[,. ]{{0,3}}(?:д\.? ?|дом[а-я]{{0,2}}[ ,]?|№ ?)?({_HOUSE_NUMBER})(?![0-9:]|\.[0-9])")
 _SHORT_FLAT = re.compile(
@@ -214,10 +213,12 @@ def _judge(doc: Document, chain: list[_Part]) -> str:
         return "flat"
     if street and "short_flat" in kinds:
         named = bool(full_names(doc))
-        certain = lives or named or (not venue and "street" in kinds)
+        certain = lives or named or (not venue and ("street" in kinds or given_name_near(doc, a, b, 40)))
         return "flat" if certain else ""
     if kinds & {"code", "entrance"} and len(kinds & {"house", "street", "entrance", "floor", "code"}) > 1 and not venue:
         return "entrance"
+    if "town" in kinds and "house" in kinds and not street:
+        return "house" if _strong(doc, a) or re.match(r"[^.!?\n]{0,25}(?:жив[уе]|прожива|пропис)", doc.low[b:]) else ""
     if street and "house" in kinds:
         return (
             "house" if _home(doc, near, a, b, typed="street" in kinds) and not (venue and not _strong(doc, a)) else ""
@@ -229,12 +230,12 @@ def _home(doc: Document, near: Cues, a: int, b: int, *, typed: bool) -> bool:
     """Street and house alone: somebody must be said to live there or be named."""
     if near.near("lives", a, b, 40, 30):
         return True
-    return bool(full_names(doc)) and (typed or _after_house_word(doc, a))
+    return bool(full_names(doc) or surnames(doc)) and (typed or _after_house_word(doc, a))
 
 
 def _strong(doc: Document, a: int) -> bool:
     """«живёт», «прописан» just before the address outweigh a venue in the same message."""
-    return bool(re.search(r"(?:жив[уе]|прожива|пропис|зарегистрир|адрес)[а-я]*[^.!?\n]{0,25}$", doc.low[:a]))
+    return bool(re.search(r"(?:жив[уе]|прожива|пропис|зарегистрир)[а-я]*[^.!?\n]{0,25}$", doc.low[:a]))
 
 
 def _after_house_word(doc: Document, a: int) -> bool:

@@ -40,7 +40,7 @@ def _find(doc: Document) -> Iterator[Finding]:
 
 def _shape(window: Run) -> bool:
     """One number or groups of two and more digits (but for the last, when a digit was left over)."""
-    return all(len(group.digits) >= _FEWEST_DIGITS_IN_GROUP for group in window.groups[:-1])
+    return not window.plain or all(len(group.digits) >= _FEWEST_DIGITS_IN_GROUP for group in window.groups[:-1])
 
 
 def _issued(digits: str) -> bool:
@@ -71,9 +71,14 @@ def _score(digits: str, near: Cues, window: Run) -> float:
         if named or (sure and len(digits) == _USUAL):
             return 0.97 if named else 0.9
         return 0.0
-    if named and sure and len(digits) == _USUAL and not near.near("order", a, b, 30, 30):
-        return 0.75
+    if sure and len(digits) == _USUAL and not near.near("order", a, b, 30, 30):
+        return 0.75 if named or _in_fours(window) else 0.0
     return 0.0
+
+
+def _in_fours(window: Run) -> bool:
+    """Written as it stands on the card, so that a slip of the finger in it is still a card."""
+    return [len(group.digits) for group in window.groups] == [4, 4, 4, 4]
 
 
 DETECTOR = FunctionDetector("card", CATEGORIES, _find)

@@ -14,6 +14,9 @@ from filters.types import Document, Finding
 _SNILS, _INN, _POLICY = 11, 12, 16
 _PASSPORT, _FOREIGN = 10, 9
 _NEAR = 60
+_OTHER = range(6, 11)  # digits of military, student and pension cards, residence permits
+_LENGTHS = frozenset(range(_OTHER.start, _POLICY + 1))
+_MOST_GROUPS = 3
 _SERIES, _NUMBER = 4, 6
 
 # Roman typed with look-alikes; two Cyrillic letters; six digits. Bounded, one alternative a place: linear.
@@ -70,7 +73,7 @@ def _find(doc: Document) -> Iterator[Finding]:
 
 def _numbers(doc: Document, run: Run) -> Iterator[tuple[int, int, str, float]]:
     near = cues(doc)
-    for window in run.windows(frozenset({_SNILS, _INN, _POLICY, _PASSPORT, _FOREIGN, *range(13, 16)})):
+    for window in run.windows(_LENGTHS):
         if is_own_number(doc, window.digits):
             continue
         kind, score = _kind(doc, near, window)
@@ -98,7 +101,13 @@ def _kind(doc: Document, near: Cues, window: Run) -> tuple[str, float]:
     if len(digits) == _POLICY:
         return _policy(doc, near, window)
     if len(digits) == _PASSPORT:
-        return _passport(doc, near, window, sizes)
+        found = _passport(doc, near, window, sizes)
+        if found[0]:
+            return found
+    if near.near("identity", a, b, 35, 0) and len(window.groups) <= _MOST_GROUPS and len(digits) in _OTHER:
+        return "licence", 0.8
+    if len(digits) in range(_FOREIGN, _POLICY) and near.near("policy", a, b, 15, 0) and len(window.groups) <= _MOST_GROUPS:
+        return "policy_named", 0.7
     if len(digits) == _FOREIGN and sizes in {(2, 7), (9,)} and near.near("foreign_passport", a, b):
         return "foreign", 0.93
     return "", 0.0
@@ -134,7 +143,7 @@ def _policy(doc: Document, near: Cues, window: Run) -> tuple[str, float]:
 
 def _passport(doc: Document, near: Cues, window: Run, sizes: tuple[int, ...]) -> tuple[str, float]:
     a, b = window.a, window.b
-    if sizes not in {(2, 2, 6), (4, 6), (10,), (2, 8), (2, 2, 3, 3), (4, 3, 3)}:
+    if window.plain and sizes not in {(2, 2, 6), (4, 6), (10,), (2, 8), (2, 2, 3, 3), (4, 3, 3)}:
         return "", 0.0
     if near.near("licence", a, b, 40, 20) and not near.near("passport", a, b, 25, 15):
         return "licence", 0.9

@@ -10,7 +10,7 @@ from filters.types import Document, Finding
 
 _GATE = re.compile(r"@|соба[кч]|[(\[{<] ?(?:at|эт|а|a) ?[)\]}>]| at | эт ")
 # Every quantifier is bounded and the parts begin with different characters, so matching is linear.
-_AT = r"(?: ?@ ?| ?[(\[{<*] ?(?:at|эт|а|a|собака|собачка|dog) ?[)\]}>*] ?| (?:собака|собачка|собакой|at|эт) )"
+_AT = r"(?: ?@{1,2} ?| ?[(\[{<*] ?(?:at|эт|а|a|собака|собачка|dog) ?[)\]}>*] ?| (?:собака|собачка|собакой|at|эт) )"
 _DOT = r"(?:\.| ?[(\[{<] ?(?:dot|точка|тчк) ?[)\]}>] ?| (?:точка|dot|тчк) )"
 _PART = r"[a-zа-я0-9_+\-]{1,40}"
 _MAIL = re.compile(

@@ -25,19 +25,23 @@ _DATE = re.compile(
     rf"(?<![0-9.])(?:[0-3]?[0-9][./\- ][01]?[0-9][./\- ]|[0-3]?[0-9](?:-?го)? {_MONTHS},? )((?:19|20)[0-9]{{2}})(?![0-9])(?: ?г(?:ода|\.)?(?: ?р(?:\.|ожд[а-я]*)?)?)?"
 )
 _SHORT_DATE = re.compile(r"(?<![0-9.])[0-3]?[0-9][./][01]?[0-9][./]([0-9]{2})(?![0-9.])")
-_BORN_YEAR = re.compile(r"(?<![0-9.])((?:19|20)[0-9]{2}) ?-?(?:г\.? ?р\.?(?![а-я])|год(?:а|у)? рожд[а-я]*)")
+_BORN_YEAR = re.compile(r"(?<![0-9.])((?:19|20)[0-9]{2}) ?-?(?:г\.? ?р\.?(?![а-я])|г(?:од[ау]?|\.)? ?рожд[а-я]*)")
 _BARE_YEAR = re.compile(r"[ ,(\-]{1,3}((?:19|20)[0-9]{2})(?![0-9]| ?год| ?г\.?[^р]|[.\-/][0-9])")
 _ANY_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _SUM = re.compile(
     r"(?<![0-9])[0-9]{1,3}(?:[ .]?[0-9]{3})* ?(?:руб[а-я]*|р\.?(?![а-я])|₽|тыс[а-я]*|к(?![а-я]))|(?<![0-9])[0-9]{1,3} [0-9]{3}(?![0-9])|(?<![0-9])[0-9]{4,6}(?![0-9])"
 )
+# A code of the classification of diseases (МКБ-10): «F84.0».
+_DISEASE_CODE = re.compile(r"(?<![A-Za-zА-Яа-яЁё0-9])[A-TV-ZА-Я][0-9]{2}\.[0-9](?![0-9.])")
+_LIST_ENTRY = re.compile(r"(?<![А-Яа-яЁё])[А-ЯЁ][а-яё]{2,20}(?: [А-ЯЁ][а-яё]{0,15}\.?){0,2}[ \-:=,(]{1,4}[0-9]{1,6}(?![0-9])")
+_MONEY_WORD = re.compile(r"деньг|денег|взнос|на (?:ремонт|шторы|подар|охран|воду|экскурс|цветы|фонд|выпускной)")
 _MAIL = re.compile(r"[a-z0-9_.+\-]{2,40}(?:@|\(at\)|\[at\])[a-z]")
 _HOME = re.compile(
     r"(?<![а-я])(?:ул|улиц[аеуы]|пер|переул[а-я]{2,3}|просп|проспект[а-я]?|проезд[а-я]?|бульвар[а-я]?|шоссе|дом[а-я]?|д|кв|квартир[а-я])(?![а-я])\.?[^0-9\n]{0,30}[0-9]"
 )
 
 _GRAVE = frozenset({"health_grave", "family_grave", "police_grave", "medicine"})
-_ORDINARY = frozenset({"health", "family", "police", "money", "education", "treatment"})
+_ORDINARY = frozenset({"health", "family", "police", "money", "owes", "education", "treatment"})
 _FACTS = _GRAVE | _ORDINARY
 _WHY_FACT = {
     "health": "сведения о здоровье человека рядом с его именем",
@@ -45,6 +49,7 @@ _WHY_FACT = {
     "treatment": "сведения о лечении человека рядом с его именем",
     "family": "семейные обстоятельства человека рядом с его именем",
     "police": "сведения о полиции или суде рядом с именем человека",
+    "owes": "долг человека рядом с его именем",
     "money": "долги или доходы человека рядом с его именем",
     "education": "решение об обучении ребёнка рядом с его именем",
 }
@@ -76,11 +81,18 @@ def _find(doc: Document) -> Iterator[Finding]:
     for match in _matcher().find(doc):
         matches.setdefault(match.entry.section, []).append(match)
     facts = [match for section in _FACTS for match in matches.get(section, ())]
+    facts += [match for match in matches.get("owes", ()) if _of_money(doc, match)]
     if not facts and not has_digit and "list_money" not in matches and "@" not in doc.norm:
         return
-    places = {*_facts(doc, facts, matches), *_births(doc, matches), *_list(doc, matches), *_contacts(doc)}
+    places = {*_facts(doc, facts, matches), *_disease_codes(doc), *_births(doc, matches), *_list(doc, matches), *_contacts(doc, matches)}
     for place in sorted(places, key=lambda p: p.a):
         yield finding(doc, place.a, place.b, f"person/{place.rule}", place.why, place.score)
+
+
+def _of_money(doc: Document, match: Match) -> bool:
+    """Whether «должен», «не сдал» is about money: a sum or a word for it follows."""
+    after = doc.low[match.b : match.b + 40]
+    return bool(_SUM.search(after) or _MONEY_WORD.search(after))
 
 
 def _near(name: Name, a: int, b: int, reach: int = _REACH) -> bool:
@@ -101,7 +113,7 @@ def _facts(doc: Document, facts: list[Match], matches: dict[str, list[Match]]) -
         yield _Place(fact.a, fact.b, section.removesuffix("_grave"), why, 0.9 if section in _GRAVE else 0.8)
         for name in people:
             yield _Place(name.a, name.b, "name", _WHY_NAME, 0.85)
-        if section == "money":
+        if section in {"money", "owes"}:
             for match in _SUM.finditer(doc.low):
                 yield _Place(match.start(), match.end(), "sum", _WHY_SUM, 0.75)
 
@@ -134,7 +146,7 @@ def _births(doc: Document, matches: dict[str, list[Match]]) -> Iterator[_Place]:
             people = [name for name in full if _near(name, a, b, 60 if born or pattern is _BORN_YEAR else _BESIDE)]
             said = pattern is _BORN_YEAR or any(abs(m.a - b) < 30 or abs(a - m.b) < 30 for m in born)  # noqa: PLR2004
             somebody = bool(matches.get("people")) or bool(names.given_names(doc))
-            if (said and (people or somebody)) or (people and pattern is _DATE and year <= _LAST_BARE_YEAR):
+            if (said and (people or somebody)) or (people and _bare(pattern, year)):
                 yield _Place(a, b, "birth", _WHY_BIRTH, 0.9)
                 for name in people:
                     yield _Place(name.a, name.b, "name", _WHY_NAME, 0.85)
@@ -145,24 +157,42 @@ def _births(doc: Document, matches: dict[str, list[Match]]) -> Iterator[_Place]:
             yield _Place(name.a, name.b, "name", _WHY_NAME, 0.75)
 
 
+def _disease_codes(doc: Document) -> Iterator[_Place]:
+    """Codes of diseases beside a full name."""
+    for match in _DISEASE_CODE.finditer(doc.norm):
+        for name in names.full_names(doc):
+            if _near(name, match.start(), match.end(), 50):
+                yield _Place(match.start(), match.end(), "health", _WHY_FACT["health"], 0.85)
+                yield _Place(name.a, name.b, "name", _WHY_NAME, 0.85)
+
+
+def _bare(pattern: re.Pattern[str], year: int) -> bool:
+    """Whether a date beside a full name can be of a birth without a word that says so."""
+    if pattern is _SHORT_DATE:
+        return not _LAST_BARE_YEAR % 100 < year < _FIRST_BIRTH_YEAR % 100
+    return year <= _LAST_BARE_YEAR
+
+
 def _list(doc: Document, matches: dict[str, list[Match]]) -> Iterator[_Place]:
     """Three or more surnames, each with a sum or grade."""
     if not matches.get("list_money") or len(doc.tokens) < _LIST * 2 - 1:
         return
-    if not matches.get("money") and sum(map(str.isdigit, doc.norm)) < _LIST:
+    if not matches.get("money") and not matches.get("owes") and sum(map(str.isdigit, doc.norm)) < _LIST:
         return
     people = [name for name in (*names.full_names(doc), *names.surnames(doc))]
     with_numbers = [
         name for name in people if re.match(r"(?: [а-яё]\.?)?[ \-:=,(]{1,4}[0-9]", doc.low[name.b : name.b + 8])
     ]
-    owed = matches.get("money", [])
-    chosen = with_numbers if len(with_numbers) >= _LIST else people if owed and len(people) >= _LIST else []
+    owed = [*matches.get("money", ()), *matches.get("owes", ())]
+    chosen = with_numbers if len(with_numbers) >= _LIST - 1 and len(_LIST_ENTRY.findall(doc.norm)) >= _LIST else people if owed and len(people) >= _LIST else []
     for name in chosen:
         yield _Place(name.a, name.b, "list", _WHY_LIST, 0.8)
 
 
-def _contacts(doc: Document) -> Iterator[_Place]:
+def _contacts(doc: Document, matches: dict[str, list[Match]]) -> Iterator[_Place]:
     """Full names beside a number, mail or home address of theirs."""
+    if matches.get("lecture"):
+        return
     if _has_identifier(doc) or _HOME.search(doc.low) or (_MAIL.search(doc.low) and not is_own_text(doc, doc.low)):
         for name in names.full_names(doc):
             yield _Place(name.a, name.b, "name", _WHY_NAME, 0.8)

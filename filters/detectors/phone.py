@@ -63,6 +63,8 @@ def _kind(doc: Document, run: Run, window: Run) -> str:
     digits = window.digits
     near = cues(doc)
     plus = window.a > 0 and doc.norm[window.a - 1] == "+"
+    if plus and digits[0] not in "78":
+        return "foreign" if len(digits) >= _NATIONAL and _valid("+" + digits) and _contact_is_private(doc, near, window) else ""
     if len(digits) == _FULL and digits[0] in "78" and not _part_of_more(run, window, doc):
         if digits[1] == "9":
             return _mobile(doc, window, near, plus=plus)
@@ -75,8 +77,6 @@ def _kind(doc: Document, run: Run, window: Run) -> str:
         return ""
     if len(digits) == _NATIONAL and digits[0] in "9348" and not _part_of_more(run, window, doc):
         return _without_prefix(doc, window, near)
-    if plus and len(digits) >= _NATIONAL and digits[0] != "7" and _valid("+" + digits):
-        return "foreign" if _contact_is_private(doc, near, window) else ""
     if len(digits) in _LOCAL and window.plain and len(window.groups) == len(run.groups):
         return _local(doc, window, near)
     return ""
@@ -102,7 +102,7 @@ def _mobile(doc: Document, window: Run, near: Cues, *, plus: bool) -> str:
 def _shape(groups: tuple[Group, ...]) -> bool:
     """Whether eleven digits are grouped as people group phones: the code is not torn into a list of small numbers."""
     sizes = [len(group.digits) for group in groups]
-    if len(sizes) == 1:
+    if len(sizes) == 1 or not all(group.plain for group in groups):
         return True
     if all(size <= 2 for size in sizes):  # noqa: PLR2004 - dictated one by one or in pairs
         return len(sizes) >= 6 and (sizes.count(1) >= 8 or sizes[0] == 1 or sizes.count(2) >= 5)  # noqa: PLR2004
@@ -132,7 +132,7 @@ def _without_prefix(doc: Document, window: Run, near: Cues) -> str:
     sizes = tuple(len(group.digits) for group in window.groups)
     called = near.near("phone", window.a, window.b, _NEAR, 12)
     ordered = near.near("order", window.a, window.b, _NEAR, 0)
-    grouped = sizes in _MOBILE_GROUPINGS
+    grouped = sizes in _MOBILE_GROUPINGS or (set(sizes) == {1} and not window.plain)
     if window.digits[0] == "9":
         if (called and not ordered) or (grouped and len(sizes) > 2 and not _documented(near, window)):  # noqa: PLR2004
             return "mobile" if _contact_is_private(doc, near, window) else ""
@@ -147,7 +147,7 @@ def _documented(near: Cues, window: Run) -> bool:
 
 
 def _local(doc: Document, window: Run, near: Cues) -> str:
-    far = near.distance("phone", window.a, window.b, 16, 0)
+    far = near.distance("phone", window.a, window.b, _NEAR if len(window.groups) > 1 else 16, 0)
     if far is None or near.near("order", window.a, window.b, 16, 16):
         return ""
     if len(window.groups) == 1 and (
@@ -165,7 +165,9 @@ def _called(near: Cues, window: Run) -> bool:
 
 def _landline_is_private(near: Cues, window: Run) -> bool:
     """A landline belongs to an institution when one is named, unless somebody's home or own phone is meant."""
-    return near.near("private", window.a, window.b) or not near.near("institution", window.a, window.b, 80, 80)
+    if near.near("private", window.a, window.b):
+        return True
+    return not any(near.near(section, window.a, window.b, 80, 80) for section in ("institution", "staff"))
 
 
 def _contact_is_private(doc: Document, near: Cues, window: Run) -> bool:
