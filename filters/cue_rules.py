@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from filters import morph
 from filters.disguise import plain
+from filters.phrases import PhraseIndex
 from filters.types import Category, Document, Finding, Severity, Token
 from lexicons import Entry, Lexicon, Word
 
@@ -132,8 +133,7 @@ class CueRules:
         self._requests = requests
         self._forms: dict[str, int] = {}
         self._prefixes: dict[str, int] = {}
-        self._phrases: dict[str, list[Entry]] = {}
-        self._prefix_phrases: dict[str, list[Entry]] = {}
+        self._phrases = PhraseIndex(lambda entry, word: self._expand(entry.section, word))
         for entries in lexicon.entries.values():
             for entry in entries:
                 self._add(entry)
@@ -142,7 +142,7 @@ class CueRules:
             for lemma in lemmas:
                 for form in morph.forms(lemma):
                     self._innocent[form] = self._innocent.get(form, 0) | self._bits[section]
-        self._lengths = sorted({len(prefix) for prefix in (*self._prefixes, *self._prefix_phrases)})
+        self._lengths = sorted({len(prefix) for prefix in self._prefixes})
         self._negatable = self.mask(*negatable)
         self._rules = tuple(map(self._compile, rules))
         self._anchors = 0
@@ -176,9 +176,7 @@ class CueRules:
     def _add(self, entry: Entry) -> None:
         first = entry.words[0]
         if len(entry.words) > 1:
-            table = self._prefix_phrases if first.kind == "prefix" else self._phrases
-            for form in self._expand(entry.section, first):
-                table.setdefault(form, []).append(entry)
+            self._phrases.add(entry)
             return
         bits = self._prefixes if first.kind == "prefix" else self._forms
         for form in self._expand(entry.section, first):
@@ -188,17 +186,14 @@ class CueRules:
         """The cue bits of one lower-case word, with ``_PHRASE`` when a phrase may begin with it."""
         word = plain(low)
         mask = self._forms.get(word, 0)
-        if word in self._phrases:
+        if self._phrases.begins(word):
             mask |= _PHRASE
         for length in self._lengths:
             if length > len(word):
                 break
-            beginning = word[:length]
-            mask |= self._prefixes.get(beginning, 0)
-            if beginning in self._prefix_phrases:
-                mask |= _PHRASE
+            mask |= self._prefixes.get(word[:length], 0)
         mask &= ~self._innocent.get(word, 0)
-        return mask | NUMBER if word.isdigit() else mask
+        return mask | NUMBER if low[0].isdigit() else mask  # «700р» and «5к» are numbers too
 
     def scene(self, doc: Document) -> Scene | None:
         """The document as cues, or nothing when it lacks the first cue of every rule."""
@@ -221,35 +216,16 @@ class CueRules:
     def _join(self, words: tuple[Token, ...], masks: list[int], lasts: list[int]) -> int:
         """Mark the phrases of the lexicon at their first words; the bits added."""
         added = 0
+        lows = [plain(word.low) for word in words]
         for i, mask in enumerate(masks):
             if not mask & _PHRASE:
                 continue
-            word = plain(words[i].low)
-            entries = list(self._phrases.get(word, ()))
-            for length in self._lengths:
-                if len(word) >= length:
-                    entries.extend(self._prefix_phrases.get(word[:length], ()))
-            for entry in entries:
-                last = self._follow(entry, words, i)
-                if last:
-                    bit = self._bits[entry.section]
-                    masks[i] |= bit
-                    added |= bit
-                    lasts[i] = max(lasts[i], last)
+            for entry, places in self._phrases.follow(self._phrases.begins(lows[i]), lows, i):
+                bit = self._bits[entry.section]
+                masks[i] |= bit
+                added |= bit
+                lasts[i] = max(lasts[i], places[-1])
         return added
-
-    def _follow(self, entry: Entry, words: tuple[Token, ...], at: int) -> int:
-        """Index of the last word of the phrase that begins at ``at``; 0 when it is not there."""
-        for word, gap in zip(entry.words[1:], entry.gaps, strict=True):
-            forms = self._expand(entry.section, word)
-            for j in range(at + 1, min(at + 2 + gap, len(words))):
-                low = plain(words[j].low)
-                if low.startswith(word.text) if word.kind == "prefix" else low in forms:
-                    at = j
-                    break
-            else:
-                return 0
-        return at
 
     def _negate(self, words: tuple[Token, ...], masks: list[int]) -> int:
         """Take the meaning from negatable cues after «не»; the bits added."""
@@ -264,9 +240,11 @@ class CueRules:
     def hits(self, scene: Scene) -> Iterator[Hit]:
         """The rules that hold, each at its first place."""
         named = False
+        total = scene.total
         for compiled in self._rules:
-            total = scene.total
-            if compiled.veto & total or not all(total & need for need in compiled.needed):
+            if not total & compiled.needed[0] or total & compiled.veto:
+                continue
+            if not all([total & need for need in compiled.needed]):  # noqa: C419 - a list is faster than a generator here
                 continue
             if len(compiled.needed) < len(compiled.slots) and not named:
                 _mark_names(scene)

@@ -1,13 +1,15 @@
 """Lexicon entries found in a document: words by all their forms, beginnings, phrases with gaps."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from filters import morph
 from filters.disguise import plain
 from filters.types import Document, Token
-from lexicons import Entry, Lexicon, Word
+from lexicons import GAP, Entry, Lexicon, Word
+
+Expand = Callable[[Entry, Word], frozenset[str]]  # the forms of an entry's word
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,80 @@ class Match:
     b: int
 
 
+@dataclass(slots=True)
+class Node:
+    """What may follow one first word: phrases by the forms of their second word, and those whose second word is a beginning."""
+
+    second: dict[str, list[Entry]] = field(default_factory=dict)
+    loose: list[Entry] = field(default_factory=list)
+
+
+class PhraseIndex:
+    """Phrases of several words by their first and second word, so that a common first word alone costs a few look-ups."""
+
+    def __init__(self, expand: Expand) -> None:
+        self._expand = lru_cache(maxsize=None)(expand)  # bounded by the lexicon
+        self._nodes: dict[Word, Node] = {}
+        self._forms: dict[str, list[Node]] = {}
+        self._prefixes: dict[str, list[Node]] = {}
+        self._lengths: list[int] = []
+
+    def add(self, entry: Entry) -> None:
+        """Take in a phrase."""
+        first, second = entry.words[:2]
+        forms = self._expand(entry, first)
+        key = Word(f"{entry.section} {first.text}", first.kind)
+        node = self._nodes.get(key)
+        if node is None:
+            node = self._nodes[key] = Node()
+            table = self._prefixes if first.kind == "prefix" else self._forms
+            for form in forms:
+                table.setdefault(form, []).append(node)
+            self._lengths = sorted({len(prefix) for prefix in self._prefixes})
+        if second.kind == "prefix":
+            node.loose.append(entry)
+        else:
+            for form in self._expand(entry, second):
+                node.second.setdefault(form, []).append(entry)
+
+    def begins(self, word: str) -> tuple[Node, ...]:
+        """What may follow if ``word`` (after ``plain``) is the first of a phrase."""
+        found = list(self._forms.get(word, ()))
+        for length in self._lengths:
+            found.extend(self._prefixes.get(word[:length], ()) if len(word) >= length else ())
+        return tuple(found)
+
+    def follow(self, nodes: Sequence[Node], lows: Sequence[str], i: int) -> Iterator[tuple[Entry, tuple[int, ...]]]:
+        """Phrases whose first word is at ``i``, and the indices of their words in ``lows`` (after ``plain``)."""
+        for node in nodes:
+            for j in range(i + 1, min(i + 2 + GAP, len(lows))):
+                for entry in node.second.get(lows[j], ()):
+                    if j - i - 1 <= entry.gaps[0] and (rest := self._rest(entry, lows, 2, j)) is not None:
+                        yield entry, (i, j, *rest)
+            for entry in node.loose:
+                rest = self._rest(entry, lows, 1, i)
+                if rest is not None:
+                    yield entry, (i, *rest)
+
+    def _rest(self, entry: Entry, lows: Sequence[str], since: int, at: int) -> tuple[int, ...] | None:
+        """Indices of the entry's words from number ``since`` on, the one before standing at ``at``."""
+        found = []
+        for word, gap in zip(entry.words[since:], entry.gaps[since - 1 :], strict=True):
+            forms = self._expand(entry, word)
+            for j in range(at + 1, min(at + 2 + gap, len(lows))):
+                if lows[j].startswith(word.text) if word.kind == "prefix" else lows[j] in forms:
+                    found.append(j)
+                    at = j
+                    break
+            else:
+                return None
+        return tuple(found)
+
+
+def _forms(_entry: Entry, word: Word) -> frozenset[str]:
+    return morph.forms(word.text) if word.kind == "lemma" else frozenset({word.text})
+
+
 class Matcher:
     """A lexicon compiled for matching: every lemma is expanded into its forms once.
 
@@ -33,60 +109,55 @@ class Matcher:
     """
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._starts: dict[str, list[Entry]] = {}
+        self._words: dict[str, list[Entry]] = {}
         self._prefixes: dict[str, list[Entry]] = {}
+        self._phrases = PhraseIndex(_forms)
         self._innocent = {
             section: frozenset().union(*map(morph.forms, lemmas)) for section, lemmas in lexicon.exceptions.items()
         }
         for entries in lexicon.entries.values():
             for entry in entries:
-                first = entry.words[0]
-                if first.kind == "prefix":
-                    self._prefixes.setdefault(first.text, []).append(entry)
-                else:
-                    for form in _forms(first):
-                        self._starts.setdefault(form, []).append(entry)
+                self._add(entry)
         self._lengths = sorted({len(prefix) for prefix in self._prefixes})
         self._begins = lru_cache(maxsize=32768)(self._begins_uncached)
 
-    def _begins_uncached(self, low: str) -> tuple[Entry, ...]:
-        """Entries whose first word this is."""
+    def _add(self, entry: Entry) -> None:
+        first = entry.words[0]
+        if len(entry.words) > 1:
+            self._phrases.add(entry)
+        elif first.kind == "prefix":
+            self._prefixes.setdefault(first.text, []).append(entry)
+        else:
+            for form in _forms(entry, first):
+                self._words.setdefault(form, []).append(entry)
+
+    def _begins_uncached(self, low: str) -> tuple[tuple[Entry, ...], tuple[Node, ...]] | None:
+        """One-word entries that this word is, and phrases that may begin with it; nothing for most words."""
         word = plain(low)
-        found = list(self._starts.get(word, ()))
+        found = list(self._words.get(word, ()))
         for length in self._lengths:
             found.extend(self._prefixes.get(word[:length], ()) if len(word) >= length else ())
-        return tuple(entry for entry in found if word not in self._innocent.get(entry.section, ()))
+        entries = tuple(entry for entry in found if not self._excused(entry, word))
+        nodes = self._phrases.begins(word)
+        return (entries, nodes) if entries or nodes else None
+
+    def _excused(self, entry: Entry, word: str) -> bool:
+        return word in self._innocent.get(entry.section, ())
 
     def find(self, doc: Document) -> Iterator[Match]:
-        """Every entry at every place, in the order of places; overlapping ones included."""
+        """Every entry at every place, in the order of their first words; overlapping ones included."""
         words = [token for token in doc.tokens if token.kind != "other"]
         begins = self._begins
+        lows: list[str] = []
         for i, token in enumerate(words):
-            for entry in begins(token.low):
-                matched = self._follow(entry, words, i)
-                if matched:
-                    yield Match(entry, matched, matched[0].a, matched[-1].b)
-
-    def _follow(self, entry: Entry, words: list[Token], i: int) -> tuple[Token, ...]:
-        """The tokens of the entry whose first word stands at ``i``, or nothing."""
-        matched = [words[i]]
-        at = i
-        innocent = self._innocent.get(entry.section, frozenset())
-        for word, gap in zip(entry.words[1:], entry.gaps, strict=True):
-            for j in range(at + 1, min(at + 2 + gap, len(words))):
-                low = plain(words[j].low)
-                if _fits(word, low) and low not in innocent:
-                    matched.append(words[j])
-                    at = j
-                    break
-            else:
-                return ()
-        return tuple(matched)
-
-
-def _forms(word: Word) -> frozenset[str]:
-    return morph.forms(word.text) if word.kind == "lemma" else frozenset({word.text})
-
-
-def _fits(word: Word, low: str) -> bool:
-    return low.startswith(word.text) if word.kind == "prefix" else low in _forms(word)
+            begun = begins(token.low)
+            if begun is None:
+                continue
+            entries, nodes = begun
+            for entry in entries:
+                yield Match(entry, (token,), token.a, token.b)
+            if nodes:
+                lows = lows or [plain(word.low) for word in words]
+                for entry, places in self._phrases.follow(nodes, lows, i):
+                    if not any(self._excused(entry, lows[j]) for j in places):
+                        yield Match(entry, tuple(words[j] for j in places), token.a, words[places[-1]].b)
