@@ -21,7 +21,6 @@ from typing import Any
 
 START = datetime(2026, 9, 1, 7, 0, tzinfo=UTC)
 AUTHORS = 25
-_SCAN = "from bot.commands.scan import scan; scan()"
 HEADER = '{\n "name": "2 «Б» родители",\n "type": "private_supergroup",\n "id": 1000200030,\n "messages": [\n'
 FOOTER = "\n ]\n}\n"
 
@@ -82,7 +81,7 @@ def write_export(source: Path, target: Path, megabytes: float = 0) -> int:
 
 def measure(export: Path, messages: int, reports: list[str]) -> None:
     """Scan the export in a process of its own and print the rate and the peak of its memory."""
-    command = [sys.executable, "-c", _SCAN, str(export), *reports]
+    command = [sys.executable, "-m", "bot", "scan", str(export), *reports]
     started = time.monotonic()
     done = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)  # noqa: S603 -- our own program
     seconds = time.monotonic() - started

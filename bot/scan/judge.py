@@ -1,6 +1,7 @@
 """Each record before the filters: what is found, masked and with the author as a number."""
 
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -11,11 +12,9 @@ from filters.types import Category, Context, Finding, Verdict
 
 MAX_AUTHORS = 50_000  # author codes kept; beyond them «другие авторы», so that memory stays bounded
 TOGETHER = timedelta(seconds=60)  # a violation split over messages is split within a minute
-_PIECES = 8  # last messages of one author that are looked at together
-_TALKERS = 256  # authors whose last minute is remembered
+_PIECES = 4  # messages of a row that are looked at together
+_CHATS = 256  # chats whose last minute is remembered: a table may mix them
 _MAX_KEY = 64  # characters of an author's key; enough to tell authors apart
-_BEFORE = 60  # characters of the excerpt before the first finding
-EXCERPT = 280
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +23,29 @@ class Flagged:
 
     Attributes:
         chat: its title.
-        message: its number there.
+        messages: its number there; several when it was found only over a row of messages together.
         author: «Автор 7».
         at: when, by the chat's clock.
-        findings: with reasons that do not repeat what was found.
-        excerpt: the place around the first finding, everything found in it masked.
-        joined: it was found only over several messages of the author together.
+        findings: their reasons never repeat what was found.
+        excerpt: the masked surroundings of the first finding.
     """
 
     chat: str
-    message: str
+    messages: tuple[str, ...]
     author: str
     at: datetime | None
     findings: tuple[Finding, ...]
     excerpt: str
-    joined: bool = False
+
+    @property
+    def joined(self) -> bool:
+        """It was found only over several messages together."""
+        return len(self.messages) > 1
+
+    @property
+    def numbers(self) -> str:
+        """The message's number, or the first and the last of the row."""
+        return "–".join(dict.fromkeys((self.messages[0], self.messages[-1])))
 
     @property
     def categories(self) -> tuple[Category, ...]:
@@ -61,24 +68,43 @@ class Judge:
         self._context = context
         self._caption = replace(context, caption=True)
         self._authors: dict[str, int] = {}
+        self._rows: OrderedDict[str, list[Record]] = OrderedDict()
 
     def judge(self, record: Record) -> Iterator[Flagged]:
-        """What is found in the record, and in it together with the author's last ones; nothing when all is clean."""
+        """What is found in the record, or in it together with the author's words right before; nothing when clean."""
         if not record.text:
             return
-        verdict = filters.check(record.text, self._caption if record.caption else self._context)
+        context = self._caption if record.caption else self._context
+        verdict = filters.check(record.text, context)
         if verdict.findings:
-            yield self._flagged(record, record.text, verdict)
+            self._rows.pop(record.chat, None)
+            yield self._flagged([record], record.text, verdict)
+            return
+        row = self._row(record)
+        joined = filters.check_joined([piece.text for piece in row], context) if len(row) > 1 else None
+        if joined is not None:
+            text, verdict, first = joined
+            self._rows.pop(record.chat, None)
+            yield self._flagged(row[first:], text, verdict)
 
-    def _flagged(self, record: Record, text: str, verdict: Verdict, *, joined: bool = False) -> Flagged:
+    def _row(self, record: Record) -> list[Record]:
+        """The clean messages that this author wrote in a row within a minute, this one the last."""
+        before = self._rows.pop(record.chat, [])
+        row = [*(piece for piece in before if _together(piece, record)), record][-_PIECES:]
+        self._rows[record.chat] = row
+        if len(self._rows) > _CHATS:
+            self._rows.popitem(last=False)
+        return row
+
+    def _flagged(self, records: Sequence[Record], text: str, verdict: Verdict) -> Flagged:
+        last = records[-1]
         return Flagged(
-            chat=record.chat,
-            message=record.id,
-            author=self.code(record.author),
-            at=record.at,
-            findings=tuple(replace(found, why=discreet(found, text)) for found in verdict.findings),
-            excerpt=excerpt(text, verdict),
-            joined=joined,
+            chat=last.chat,
+            messages=tuple(record.id for record in records),
+            author=self.code(last.author),
+            at=last.at,
+            findings=verdict.findings,
+            excerpt=filters.mask(text, verdict),
         )
 
     def code(self, key: str) -> str:
@@ -93,25 +119,8 @@ class Judge:
         return texts.AUTHOR.format(number=self._authors[key])
 
 
-def discreet(found: Finding, text: str) -> str:
-    """The reason, with the offending words in it masked as in the excerpt: reports never repeat them."""
-    return found.why
-
-
-def _word_start(text: str, place: int) -> int:
-    """Where the excerpt begins: a little before the finding, at the beginning of a word if one is near."""
-    start = max(0, place - _BEFORE)
-    return text.find(" ", start, place) + 1 or start if start else 0
-
-
-def excerpt(text: str, verdict: Verdict) -> str:
-    """The surroundings of the first finding in one line, everything found in them masked."""
-    start = _word_start(text, verdict.findings[0].start)
-    end = min(len(text), start + EXCERPT)
-    inside = tuple(
-        replace(found, start=max(found.start, start) - start, end=min(found.end, end) - start)
-        for found in verdict.findings
-        if found.start < end and found.end > start
-    )
-    shown = " ".join(filters.mask(text[start:end], Verdict(inside)).split())
-    return f"{'… ' if start else ''}{shown}{' …' if end < len(text) else ''}"
+def _together(earlier: Record, later: Record) -> bool:
+    """Whether one author said both within a minute; what bears no author or date is alone."""
+    if not earlier.at or not later.at or not later.author or earlier.author != later.author:
+        return False
+    return timedelta(0) <= later.at - earlier.at <= TOGETHER

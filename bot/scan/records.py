@@ -101,8 +101,8 @@ def when(value: object) -> datetime | None:
         return datetime.fromtimestamp(int(written[:_SECONDS]))  # noqa: DTZ006
     try:
         if found := _RUSSIAN_DATE.fullmatch(written):
-            day, month, year, *clock = (int(digits or 0) for digits in found.groups())
-            return datetime(year if year > _CENTURY else _CENTURY + year, month, day, *clock)  # noqa: DTZ001
+            day, month, year, hour, minute, second = (int(digits or 0) for digits in found.groups())
+            return datetime(year if year > _CENTURY else _CENTURY + year, month, day, hour, minute, second)  # noqa: DTZ001
         return datetime.fromisoformat(written).replace(tzinfo=None)
     except ValueError:
         return None

@@ -17,10 +17,9 @@ class JsonlReport:
         """Write one line."""
         line = {
             "chat": flagged.chat,
-            "message": flagged.message,
+            "messages": flagged.messages,
             "author": flagged.author,
             "at": flagged.at.isoformat() if flagged.at else None,
-            "joined": flagged.joined,
             "findings": [
                 {
                     "category": found.category,

@@ -93,7 +93,7 @@ class XlsxReport:
             flagged.chat,
             texts.moment(flagged.at),
             flagged.author,
-            flagged.message,
+            flagged.numbers,
             CATEGORY_NAMES[found.category],
             found.clause,
             CLAUSE_WORDS[found.clause],

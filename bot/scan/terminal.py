@@ -46,7 +46,7 @@ def _figures(outcome: Outcome, name: str) -> Panel:
 
 def _table(table: overview.Table) -> Table:
     shown = Table(
-        Column(table.title, overflow="fold"),
+        Column(table.title, ratio=1, overflow="fold"),
         Column("сообщений", justify="right", width=10),
         Column(table.share_of, justify="right", no_wrap=True, width=11),
         Column("", no_wrap=True, width=_BAR),

@@ -130,9 +130,9 @@ def test_findings_for_programs_have_the_keys_of_the_bulk_check(reports):
     _, folder = reports
     [phone, abuse] = [json.loads(line) for line in (folder / "r.jsonl").read_text(encoding="utf-8").splitlines()]
 
-    assert phone.keys() == {"chat", "message", "author", "at", "joined", "findings"}
+    assert phone.keys() == {"chat", "messages", "author", "at", "findings"}
     assert phone["findings"][0].keys() == {"category", "clause", "start", "end", "score", "rule", "why"}
-    assert (abuse["message"], abuse["at"]) == ("4", "2026-09-01T08:04:00")
+    assert (abuse["messages"], abuse["at"]) == (["4"], "2026-09-01T08:04:00")
     assert abuse["findings"][0]["category"] == "profanity"
 
 
@@ -167,7 +167,7 @@ def test_markup_in_titles_and_texts_is_shown_not_run(export, run_scan, tmp_path)
 def flagged(number):
     """A message with one finding."""
     finding = Finding(Category.INSULT, 0, 3, 0.9, "insult/x", "причина", Severity.MEDIUM)
-    return Flagged("Чат", str(number), "Автор 1", None, (finding,), f"отрывок {number}")
+    return Flagged("Чат", (str(number),), "Автор 1", None, (finding,), f"отрывок {number}")
 
 
 def summary_of(count):

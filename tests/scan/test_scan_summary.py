@@ -5,10 +5,10 @@ from datetime import datetime
 import pytest
 
 from bot.scan import overview, texts
-from bot.scan.judge import MAX_AUTHORS, Flagged, Judge, excerpt
+from bot.scan.judge import MAX_AUTHORS, Flagged, Judge
 from bot.scan.records import Record
 from bot.scan.summary import MAX_CHATS, Summary
-from filters.types import Category, Context, Finding, Verdict
+from filters.types import Category, Context, Finding
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def find(category, start=0):
 
 def flagged(chat, hour, *findings):
     """A message with these findings, posted in that hour."""
-    return Flagged(chat, "1", "Автор 1", datetime(2026, 9, 1, hour), findings, "…")  # noqa: DTZ001
+    return Flagged(chat, ("1",), "Автор 1", datetime(2026, 9, 1, hour), findings, "…")  # noqa: DTZ001
 
 
 def test_a_message_counts_once_for_a_category_and_a_clause():
@@ -83,14 +83,41 @@ def test_what_is_remembered_does_not_grow_with_the_file():
     assert codes[-3:] == [f"Автор {MAX_AUTHORS}", "другие авторы", "другие авторы"]
 
 
-def test_an_excerpt_is_short_and_begins_at_a_word():
-    """Of a long message only the surroundings of the first finding are shown, in one line."""
-    text = "длинное начало\n" * 20 + "тут " + "и ещё\nдолго " * 50
-    place = text.index("тут")
-    shown = excerpt(text, Verdict((Finding(Category.INSULT, place, place + 3, 0.9, "x/y", "w"),)))
+def row(*said):
+    """Messages one after another: author, second, text."""
+    return [
+        Record("Чат", str(number), author, datetime(2026, 9, 1, 9, 0, second), text)  # noqa: DTZ001
+        for number, (author, second, text) in enumerate(said, 1)
+    ]
 
-    assert len(shown) < 300
-    assert "\n" not in shown
-    assert shown.startswith("… ")
-    assert shown.split()[1] in {"длинное", "начало"}
-    assert "тут" not in shown
+
+def judged(records):
+    """Numbers of the flagged messages, and whether over several together."""
+    judge = Judge(Context())
+    return [(flagged.numbers, flagged.joined) for record in records for flagged in judge.judge(record)]
+
+
+def test_a_word_split_over_messages_is_found():
+    """Consecutive messages of one author within a minute are read together, and their numbers are named."""
+    assert judged(row(("а", 1, "добрый день"), ("а", 2, "ты просто пиз"), ("а", 5, "дец какой"))) == [("2–3", True)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        (("а", 1, "ты просто пиз"), ("б", 3, "что?"), ("а", 5, "дец какой")),
+        (("а", 1, "ты просто пиз"), ("б", 5, "дец какой")),
+        (("", 1, "ты просто пиз"), ("", 5, "дец какой")),
+    ],
+)
+def test_words_of_different_people_are_not_put_together(said):
+    """Another author's message breaks the row, and authors who are not known may be different."""
+    assert judged(row(*said)) == []
+
+
+def test_a_word_split_over_minutes_is_no_word():
+    """Only what follows within a minute belongs together."""
+    early, late = row(("а", 1, "ты просто пиз"), ("а", 2, "дец какой"))
+    late = Record(late.chat, late.id, late.author, datetime(2026, 9, 1, 9, 1, 2), late.text)  # noqa: DTZ001
+
+    assert judged([early, late]) == []

@@ -172,7 +172,7 @@ def test_a_byte_order_mark_and_a_lone_surrogate_do_no_harm(tmp_path, items):
 
 
 JSON_VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    st.none() | st.booleans() | st.integers(-(2**62), 2**62) | st.text(max_size=8),
     lambda inner: (
         st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["text", "type", "id", "x"]), inner, max_size=3)
     ),
