@@ -175,7 +175,7 @@ def _rights(change: _Json, received_at: datetime, reader: Reader) -> RightsChang
     chat = record(change.get("chat"))
     chat_id = identifier(chat.get("id"))
     # In a private dialog the same update says that a person blocked us: no chat of a class.
-    if not chat_id or chat.get("type") in {"private", "channel"}:
+    if not chat_id or chat.get("type") in ("private", "channel"):
         return None
     member = record(change.get("new_chat_member"))
     status, present = member.get("status"), _inside(member)
