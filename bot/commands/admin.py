@@ -270,7 +270,8 @@ def chat_group() -> None:
     """Чаты. Чат появляется сам, когда бота добавили в группу; `add` нужен, если номер чата уже известен."""
 
 
-@chat_group.command("add")
+# A messenger's chat number may begin with a minus (Telegram), which is no option.
+@chat_group.command("add", context_settings={"ignore_unknown_options": True})
 @click.argument("external")
 @click.argument("title")
 @click.option("--transport", default="telegram", show_default=True, help="Мессенджер.")

@@ -35,26 +35,24 @@ class Pace:
     def __init__(self, capabilities: Capabilities) -> None:
         self._capabilities = capabilities
         self._all: deque[datetime] = deque()
-        self._by_target: dict[str, deque[datetime]] = defaultdict(deque)
+        self._by_group: dict[str, deque[datetime]] = defaultdict(deque)
         self._paused: dict[str, datetime] = {}
 
-    def wait(self, target: str, now: datetime, *, paced: bool) -> timedelta:
-        """How long to wait before sending to the target; zero: send now (and, if ``paced``, it counts as sent)."""
+    def wait(self, target: str, now: datetime, *, to_group: bool) -> timedelta:
+        """How long to wait before sending to the target; zero: send now, and it counts as sent."""
         paused = self._paused.get(target)
         if paused is not None and paused > now:
             return paused - now
         self._paused.pop(target, None)
-        if not paced:
-            return timedelta(0)
-        per_minute = self._by_target[target]
-        waits = [
-            _free(self._all, timedelta(seconds=1), int(self._capabilities.per_second), now),
-            _free(per_minute, timedelta(minutes=1), self._capabilities.per_chat_minute, now),
-        ]
+        waits = [_free(self._all, timedelta(seconds=1), int(self._capabilities.per_second), now)]
+        if to_group:
+            most = self._capabilities.per_chat_minute
+            waits.append(_free(self._by_group[target], timedelta(minutes=1), most, now))
         longest = max(waits)
         if longest <= timedelta(0):
             self._all.append(now)
-            per_minute.append(now)
+            if to_group:
+                self._by_group[target].append(now)
         return longest
 
     def pause(self, target: str, until: datetime) -> None:
@@ -129,8 +127,8 @@ class Delivery:
 
     async def _serve_line(self, line: list[Order]) -> None:
         for place, order in enumerate(line):
-            paced = orders.KINDS[order.kind].paced
-            wait = self._paces[order.transport].wait(order.target, self._office.clock(), paced=paced)
+            to_group = orders.KINDS[order.kind].to_group
+            wait = self._paces[order.transport].wait(order.target, self._office.clock(), to_group=to_group)
             if wait > timedelta(0):
                 await self._postpone(line[place:], wait)
                 return

@@ -43,13 +43,13 @@ class Kind:
         prepare: makes the call; None when nothing is left to do.
         done: what follows success, in the transaction that ends the order.
         refused: what follows a refusal for good, given its reason.
-        paced: counts towards the messenger's limit of messages a minute.
+        to_group: a line in a group, which messengers limit by the minute.
     """
 
     prepare: Callable[[Tx, Office, Order], Awaitable[Call | None]]
     done: Callable[[Tx, Office, Order, object], Awaitable[None]]
     refused: Callable[[Tx, Office, Order, str], Awaitable[None]]
-    paced: bool = True
+    to_group: bool = False
 
 
 # Cards.
@@ -278,13 +278,13 @@ async def _nothing_refused(_tx: Tx, _office: Office, _order: Order, _refusal: st
 KINDS: dict[str, Kind] = {
     "card": Kind(_card, _card_sent, _card_refused),
     "card_edit": Kind(_card_edit, _card_edited, _nothing_refused),
-    "delete": Kind(_delete, _deleted, _action_refused, paced=False),
+    "delete": Kind(_delete, _deleted, _action_refused),
     "warn": Kind(_warn, _warned, _warn_refused),
-    "warn_in_chat": Kind(_warn_in_chat, _warned, _action_refused),
-    "reminder": Kind(_reminder, _nothing_done, _line_refused),
-    "rules": Kind(_rules, _nothing_done, _line_refused),
-    "weekly": Kind(_weekly, _nothing_done, _line_refused),
+    "warn_in_chat": Kind(_warn_in_chat, _warned, _action_refused, to_group=True),
+    "reminder": Kind(_reminder, _nothing_done, _line_refused, to_group=True),
+    "rules": Kind(_rules, _nothing_done, _line_refused, to_group=True),
+    "weekly": Kind(_weekly, _nothing_done, _line_refused, to_group=True),
     "notice": Kind(_notice, _nothing_done, _nothing_refused),
     "reply": Kind(_reply, _nothing_done, _nothing_refused),
-    "answer": Kind(_answer, _nothing_done, _nothing_refused, paced=False),
+    "answer": Kind(_answer, _nothing_done, _nothing_refused),
 }

@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+
+from sqlalchemy import select
 
 from bot.app import Service, open_service
 from bot.domain import Incident, Role
@@ -12,10 +14,8 @@ from bot.service import dialog
 from bot.settings import Settings
 from bot.store import chats, incidents, journal, people
 from bot.store.engine import Tx
-from bot.transport.local import LocalMessage, LocalMessenger, LocalTransport
-from sqlalchemy import select
-
 from bot.store.schema import incident as incident_table
+from bot.transport.local import LocalMessage, LocalMessenger, LocalTransport
 
 # A Tuesday noon in Yekaterinburg (+05:00).
 NOON = datetime(2026, 11, 17, 7, 0, tzinfo=UTC)
@@ -39,6 +39,7 @@ class Hands:
         self.now = start
 
     def __call__(self) -> datetime:
+        """The moment the hands show."""
         return self.now
 
     def turn(self, **by: float) -> None:
@@ -141,8 +142,6 @@ async def register(
     tx: Tx, service: Service, *, quiet: bool = False, linked: bool = True, on_duty: bool = True
 ) -> dict[str, int]:
     """A kindergarten with one group, an educator and an administrator; returns the ids by user id and ``chat``."""
-    from datetime import time
-
     now = service.clock()
     hours = (time(21), time(7)) if quiet else None
     zone = "Asia/Yekaterinburg"

@@ -1,13 +1,25 @@
 """The main way: a message, the card, a press, the result, the record."""
 
 import pytest
-from conversation import ADMINISTRATOR, CLEAN, EDUCATOR, OTHER, PARENT, PHONE, SWEARING, THREAT, Conversation, conversation
 
 from bot.domain import State
+from tests.fakes.conversation import (
+    ADMINISTRATOR,
+    CLEAN,
+    EDUCATOR,
+    OTHER,
+    PARENT,
+    PHONE,
+    SWEARING,
+    THREAT,
+    Conversation,
+    conversation,
+)
 
 
 @pytest.fixture
 async def talk(tmp_path):
+    """A conversation with the service running."""
     async with conversation(tmp_path) as it:
         yield it
 
@@ -128,7 +140,9 @@ async def test_escalation(talk: Conversation) -> None:
     (handed,) = talk.cards(EDUCATOR)
     assert "⤴️ Передано администратору — Софья Андреевна" in handed.text
     assert handed.buttons == ()
-    assert await talk.press_data(EDUCATOR, card, card.buttons[0].data) == "Решает ответственный за чат или администратор"
+    assert (
+        await talk.press_data(EDUCATOR, card, card.buttons[0].data) == "Решает ответственный за чат или администратор"
+    )
     await talk.press(ADMINISTRATOR, "Удалить")
     assert (await talk.incidents())[0].state is State.CLOSED_DELETED
 
@@ -143,7 +157,7 @@ async def test_personal_data_is_masked_everywhere(talk: Conversation) -> None:
     await talk.stop()
     stored = b"".join(file.read_bytes() for file in folder.iterdir() if file.suffix != ".key")
     await talk.start()
-    assert "713 28".encode() not in stored
+    assert b"713 28" not in stored
 
 
 async def test_nobody_judges_himself(talk: Conversation) -> None:
