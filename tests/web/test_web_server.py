@@ -5,6 +5,8 @@ import json
 import signal
 import socket
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
 
 import httpx
 import pytest
@@ -14,11 +16,19 @@ from bot.transport.interface import Button
 from bot.web.live import Live
 from bot.web.server import bind
 from bot.web.stage import Stage
-from tests.fakes.kindergarten import Kindergarten, pages, served, stage
+from tests.fakes.kindergarten import Kindergarten, Served, pages, served, stage
+
+Stream = AsyncIterator[tuple[str, dict[str, Any]]]
 
 
-async def events(lines: AsyncIterator[str]) -> AsyncIterator[tuple[str, dict[str, object]]]:
-    """The events of a stream."""
+@asynccontextmanager
+async def watching(server: Served) -> AsyncIterator[Stream]:
+    """An open page: the events it hears."""
+    async with httpx.AsyncClient(base_url=server.address) as client, client.stream("GET", "/demo/stream") as answer:
+        yield _events(answer.aiter_lines())
+
+
+async def _events(lines: AsyncIterator[str]) -> Stream:
     kind = ""
     async for line in lines:
         if line.startswith("event: "):
@@ -27,14 +37,12 @@ async def events(lines: AsyncIterator[str]) -> AsyncIterator[tuple[str, dict[str
             yield kind, json.loads(line.removeprefix("data: "))
 
 
-async def chat_after(stream: AsyncIterator[tuple[str, dict[str, object]]], chat: str) -> list[dict[str, object]]:
+async def chat_after(stream: Stream, chat: str) -> list[dict[str, Any]]:
     """The next picture of one chat."""
     async with asyncio.timeout(5):
         async for kind, data in stream:
             if kind == "chat" and data["id"] == chat:
-                messages = data["messages"]
-                assert isinstance(messages, list)
-                return messages
+                return data["messages"]
     raise AssertionError("the stream ended")
 
 
@@ -59,13 +67,11 @@ def test_foreign_address(host: str) -> None:
 async def test_server_stops_with_open_streams(place: Kindergarten) -> None:
     """Open live streams do not hold the program back: the end comes well before the patience with slow answers."""
     scene = stage(place)
-    async with served(pages(place, stage=scene)) as server, httpx.AsyncClient(base_url=server.address) as client:
-        async with client.stream("GET", "/demo/stream") as answer:
-            lines = events(answer.aiter_lines())
-            await chat_after(lines, "gnomes")
-            async with asyncio.timeout(3):
-                await server.stop()
-                rest = [kind async for kind, _ in lines]
+    async with served(pages(place, stage=scene)) as server, watching(server) as stream:
+        await chat_after(stream, "gnomes")
+        async with asyncio.timeout(3):
+            await server.stop()
+            rest = [kind async for kind, _ in stream]
 
     assert set(rest) <= {"chat", "script"}
     assert _listeners(scene) == 0
@@ -85,17 +91,14 @@ async def test_stream_tells_changes(place: Kindergarten) -> None:
     """A page gets each chat as it stands, then the chat that changed: new, edited and deleted messages, cards."""
     scene = stage(place)
     parent = scene.groups[0].parents[0]
-    async with served(pages(place, stage=scene)) as server, httpx.AsyncClient(base_url=server.address) as client:
-        async with client.stream("GET", "/demo/stream") as answer:
-            assert answer.headers["content-type"].startswith("text/event-stream")
-            stream = events(answer.aiter_lines())
-            first = await chat_after(stream, "gnomes")
-            message = scene.messenger.post("gnomes", parent, "Здравствуйте")
-            posted = await chat_after(stream, "gnomes")
-            scene.messenger.delete("gnomes", [message.id])
-            deleted = await chat_after(stream, "gnomes")
-            scene.messenger.send("sofya", "Карточка", [Button("Удалить", "x")])
-            card = await chat_after(stream, "sofya")
+    async with served(pages(place, stage=scene)) as server, watching(server) as stream:
+        first = await chat_after(stream, "gnomes")
+        message = scene.messenger.post("gnomes", parent, "Здравствуйте")
+        posted = await chat_after(stream, "gnomes")
+        scene.messenger.delete("gnomes", [message.id])
+        deleted = await chat_after(stream, "gnomes")
+        scene.messenger.send("sofya", "Карточка", [Button("Удалить", "x")])
+        card = await chat_after(stream, "sofya")
 
     assert first == []
     assert [(one["author"], one["text"], one["deleted"]) for one in posted] == [("agata", "Здравствуйте", False)]
@@ -108,19 +111,14 @@ async def test_many_pages_and_no_leak(place: Kindergarten) -> None:
     scene = stage(place)
     async with served(pages(place, stage=scene)) as server:
         for _ in range(3):
-            async with (
-                httpx.AsyncClient(base_url=server.address) as one,
-                httpx.AsyncClient(base_url=server.address) as two,
-            ):
-                async with one.stream("GET", "/demo/stream") as left, two.stream("GET", "/demo/stream") as right:
-                    pair = [events(left.aiter_lines()), events(right.aiter_lines())]
-                    for stream in pair:
-                        await chat_after(stream, "gnomes")
-                    scene.messenger.send("gnomes", "Напоминание", [])
-                    heard = [(await chat_after(stream, "gnomes"))[-1]["text"] for stream in pair]
+            async with watching(server) as left, watching(server) as right:
+                for stream in (left, right):
+                    await chat_after(stream, "gnomes")
+                scene.messenger.send("gnomes", "Напоминание", [])
+                heard = [(await chat_after(stream, "gnomes"))[-1]["text"] for stream in (left, right)]
 
-                    assert heard == ["Напоминание", "Напоминание"]
-                    assert _listeners(scene) == 2
+                assert heard == ["Напоминание", "Напоминание"]
+                assert _listeners(scene) == 2
             await _gone(scene)
 
 
