@@ -6,6 +6,8 @@ from typing import Any
 
 from pymorphy3 import MorphAnalyzer
 
+_LONGEST = 40  # letters; no Russian word is longer
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -33,27 +35,43 @@ def analyzer() -> MorphAnalyzer:
 
 
 @lru_cache(maxsize=8192)
-def _grammemes(tag: Any) -> frozenset[str]:
-    """The grammemes of a tag as plain strings; there are some thousand different tags."""
-    return frozenset(map(str, tag.grammemes))
+def _grammemes(tag: Any) -> tuple[str, frozenset[str]]:
+    """Part of speech and grammemes of a tag as plain strings; there are some thousand different tags."""
+    return str(tag.POS or ""), frozenset(map(str, tag.grammemes))
 
 
 @lru_cache(maxsize=65536)
 def readings(word: str) -> tuple[Reading, ...]:
     """All readings of a lower-case word form, the likeliest first; at most 40 letters are looked at."""
-    found = []
-    for parse in analyzer().parse(word[:40]):
-        tag = parse.tag
-        found.append(
-            Reading(
-                lemma=parse.normal_form.replace("ё", "е"),
-                pos=str(tag.POS or ""),
-                grammemes=_grammemes(tag),
-                known=parse.is_known,
-                score=parse.score,
-            )
-        )
-    return tuple(found)
+    word = word[:_LONGEST]
+    return _looked_up(word) or tuple(
+        Reading(parse.normal_form.replace("ё", "е"), *_grammemes(parse.tag), known=False, score=parse.score)
+        for parse in analyzer().parse(word)
+    )
+
+
+def _looked_up(word: str) -> tuple[Reading, ...]:
+    """The dictionary's readings, as ``MorphAnalyzer.parse`` orders them but in half its time."""
+    morph = analyzer()
+    dictionary = morph.dictionary
+    found = [
+        (dictionary.build_normal_form(para, i, fixed), dictionary.build_tag_info(para, i))
+        for fixed, parses in dictionary.words.similar_items(word, morph.char_substitutes)
+        for para, i in parses
+    ]
+    probability = morph.prob_estimator.p_t_given_w.prob
+    scores = [probability(word, tag) for _, tag in found]
+    if not any(scores):
+        scores = [1 / len(found) for _ in found]
+    read = [
+        Reading(lemma.replace("ё", "е"), *_grammemes(tag), known=True, score=score)
+        for (lemma, tag), score in zip(found, scores, strict=True)
+    ]
+    return tuple(sorted(read, key=_by_score))
+
+
+def _by_score(reading: Reading) -> float:
+    return -reading.score
 
 
 @lru_cache(maxsize=65536)
@@ -65,7 +83,7 @@ def lemmas(word: str) -> frozenset[str]:
 @lru_cache(maxsize=65536)
 def known(word: str) -> bool:
     """Whether the dictionary has this word form (ё may be written е)."""
-    return bool(analyzer().word_is_known(word[:40]))
+    return bool(analyzer().word_is_known(word[:_LONGEST]))
 
 
 @lru_cache(maxsize=4096)

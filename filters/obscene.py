@@ -12,7 +12,10 @@ from filters.vocabulary import MASK
 
 _CYRILLIC = re.compile(r"[а-я]+")
 _LATIN = re.compile(r"[a-z]+")
-_CHUNK = re.compile(r"\S+")
+# A sign between letters, a sign that often masks one, a symbol, dots that break a word off, a key of the other layout.
+_SUSPECT = re.compile(
+    r"(?<=[^\W_])[^\w\s]+(?=[^\W_])|[*#_@$%+=<>{}|\\]|[^\w\s\x00-\x7f«»„“”‘’–—…№₽€]|(?<=[^\W_])\.\.|[\[\];'`,.](?=[a-z])"
+)
 _EDGE = ".,:;!?()\"'«»„“”‘’…<>{}[]/\\|~`+=-—"
 _EMPHASIS = "*_~`"
 _MASKS = frozenset("*#@$%&?!_^+=•·…×░▒█■●◼◻□○-.~")
@@ -248,19 +251,28 @@ def _dots(chunk: str, core: str) -> Verdict | None:
     return (found, "mask", 0.8) if found and found.tier is Severity.HIGH else None
 
 
+def _chunks(low: str) -> Iterator[tuple[int, int]]:
+    """Places of the blank-free chunks in which a sign may play a letter's part."""
+    end = 0
+    for match in _SUSPECT.finditer(low):
+        at = match.start()
+        if at < end:
+            continue
+        a = max(low.rfind(" ", end, at), low.rfind("\n", end, at), end - 1) + 1
+        ends = [found for found in (low.find(" ", at), low.find("\n", at)) if found >= 0]
+        end = min(ends, default=len(low))
+        yield a, end
+
+
 def _signed(doc: Document) -> Iterator[Obscene]:
     """Chunks that hold signs beside letters."""
-    for match in _CHUNK.finditer(doc.low):
-        chunk = match.group()
-        if chunk.isalnum() or len(chunk) > _CHUNK_MAX or len(chunk) < 3:  # noqa: PLR2004 - no disguise is shorter
-            continue
-        core = chunk.strip(".,:;!?()\"'«»-")
-        if core.isalnum() and (".." not in chunk) and not chunk.isascii():
-            continue
-        found = _chunk(chunk)
-        if found:
-            a, b, (root, how, score) = found
-            yield Obscene(match.start() + a, match.start() + b, root.word, root.name, root.tier, how, score)
+    for start, end in _chunks(doc.low):
+        chunk = doc.low[start:end]
+        if 2 < len(chunk) <= _CHUNK_MAX:  # no disguise is shorter
+            found = _chunk(chunk)
+            if found:
+                a, b, (root, how, score) = found
+                yield Obscene(start + a, start + b, root.word, root.name, root.tier, how, score)
 
 
 def _gap(doc: Document, left: Token, right: Token) -> str | None:
@@ -307,22 +319,20 @@ def _spaced(doc: Document, words: Sequence[Token]) -> Iterator[Obscene]:
 
 def _split(doc: Document, words: Sequence[Token]) -> Iterator[Obscene]:
     """Words split in two or three tokens: пиз дец, ху й ня."""
-    lows = [disguise.plain(token.low) for token in words]
+    heads, listed = vocabulary.heads(), vocabulary.listed
     for i in range(len(words) - 1):
-        first, second = lows[i], lows[i + 1]
-        if len(first) + len(second) > 14:  # noqa: PLR2004 - the vocabulary has no longer word
+        first = words[i].low
+        if first not in heads:
             continue
+        joined = first + words[i + 1].low
         size = 2
-        root = vocabulary.listed(first + second)
-        if root is None and i + 2 < len(words) and len(first) + len(second) < 10:  # noqa: PLR2004 - as above
-            root = vocabulary.listed(first + second + lows[i + 2])
+        root = listed(joined)
+        if root is None and i + 2 < len(words) and joined in heads:
+            root = listed(joined + words[i + 2].low)
             size = 3
-        if root is None:
+        if root is None or any(_gap(doc, words[j], words[j + 1]) is None for j in range(i, i + size - 1)):
             continue
-        parts = lows[i : i + size]
-        if any(_gap(doc, words[j], words[j + 1]) is None for j in range(i, i + size - 1)):
-            continue
-        if _pieces(parts, root):
+        if _pieces([word.low for word in words[i : i + size]], root):
             yield Obscene(words[i].a, words[i + size - 1].b, root.word, root.name, root.tier, "split", 0.88)
 
 

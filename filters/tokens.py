@@ -6,14 +6,7 @@ from filters.types import Token
 
 # Spaces separate and are no token. A word may hold digits (``2а``, ``п0езд``): whether that is a disguise is a question of
 # the single token. Every alternative is one character class, so matching is linear.
-_TOKEN = re.compile(r"[^\W_]+|[^\w\s]+|_+")
-
-
-def _kind(text: str) -> str:
-    first = text[0]
-    if not (first.isalnum()):
-        return "other"
-    return "number" if text.isdigit() else "word"
+_TOKEN = re.compile(r"([^\W_]+)|[^\w\s]+|_+")
 
 
 def tokenize(norm: str, low: str) -> tuple[Token, ...]:
@@ -21,6 +14,7 @@ def tokenize(norm: str, low: str) -> tuple[Token, ...]:
     tokens = []
     for match in _TOKEN.finditer(norm):
         a, b = match.span()
-        text = match.group()
-        tokens.append(Token(text, low[a:b], _kind(text), a, b))
+        text = norm[a:b]
+        kind = "other" if match.lastindex is None else "number" if text.isdigit() else "word"
+        tokens.append(Token(text, low[a:b], kind, a, b))
     return tuple(tokens)

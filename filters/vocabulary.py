@@ -59,6 +59,12 @@ def _index() -> _Index:
     return _Index()
 
 
+@lru_cache(maxsize=1)
+def heads() -> frozenset[str]:
+    """Every beginning of every word, so that most words are seen at once to begin none."""
+    return frozenset(word[:size] for word in _index().words for size in range(1, len(word)))
+
+
 def listed(word: str) -> Root | None:
     """The word itself, if it is one of the vocabulary."""
     return _index().words.get(word)
