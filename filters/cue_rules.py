@@ -1,18 +1,17 @@
 """Cue rules: words that mean one thing (to ask, a document, a drug), and rules that want several of them together.
 
-A detector's lexicon gives each cue its words; the detector's table of rules says which cues, how near each other, make a
-violation and which cues make the same words innocent. A cue is one bit, so a text without the rare cue of any rule costs one
-look-up a word.
+A detector's lexicon gives each cue its words; the detector's table of rules says which cues, how near each other,
+make a violation and which cues make the same words innocent. A cue is one bit, so a text without the rare cue of any
+rule costs one look-up a word.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from filters import morph
 from filters.disguise import plain
-from filters.phrases import PhraseIndex
 from filters.types import Category, Document, Finding, Severity, Token
 from lexicons import Entry, Lexicon, Word
 
@@ -26,6 +25,8 @@ _FIRST_FREE = 5  # bits from here on belong to the lexicon's sections
 _NEGATIONS = frozenset(("не", "нельзя", "незачем"))
 _NAME_TAGS = frozenset(("Name", "Surn", "Patr"))
 _STOP = re.compile(r"[.!?;…]\s|\n")
+_KEY = 3  # letters that index a word; a lexicon beginning is never shorter
+_REMEMBERED = 40_000  # words whose cues are remembered
 _VALUE_DIGITS = 9
 _CONTEXT = 14  # words of the same sentence shown on either side of the cues
 _ANCHORS = 24  # places tried for one rule: bounds the work on a text made of one cue
@@ -105,6 +106,34 @@ class _Compiled:
     veto: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A phrase after its first word: for each next word its forms or its beginning, and how many others may precede."""
+
+    bit: int
+    parts: tuple[tuple[frozenset[str], str, int], ...]
+
+    def follow(self, lows: Sequence[str], at: int) -> int:
+        """Index of the last word when the first stands at ``at``; 0 when the phrase is not there."""
+        for forms, beginning, gap in self.parts:
+            for j in range(at + 1, min(at + 2 + gap, len(lows))):
+                low = lows[j]
+                if low in forms or (beginning and low.startswith(beginning)):
+                    at = j
+                    break
+            else:
+                return 0
+        return at
+
+
+@dataclass(slots=True)
+class _Seconds:
+    """Phrases that begin with one word, by the first letters of the second: «без» begins many, few are followed."""
+
+    reach: int = 1
+    phrases: dict[str, list[_Phrase]] = field(default_factory=dict)
+
+
 class CueRules:
     """A lexicon and its rules, compiled once."""
 
@@ -133,7 +162,8 @@ class CueRules:
         self._requests = requests
         self._forms: dict[str, int] = {}
         self._prefixes: dict[str, int] = {}
-        self._phrases = PhraseIndex(lambda entry, word: self._expand(entry.section, word))
+        self._phrases: dict[str, _Seconds] = {}
+        self._prefix_phrases: dict[str, _Seconds] = {}
         for entries in lexicon.entries.values():
             for entry in entries:
                 self._add(entry)
@@ -142,13 +172,15 @@ class CueRules:
             for lemma in lemmas:
                 for form in morph.forms(lemma):
                     self._innocent[form] = self._innocent.get(form, 0) | self._bits[section]
-        self._lengths = sorted({len(prefix) for prefix in self._prefixes})
+        beginnings = (*self._prefixes, *self._prefix_phrases)
+        self._lengths = sorted({len(prefix) for prefix in beginnings})
+        self._keys = frozenset(prefix[:_KEY] for prefix in beginnings)
         self._negatable = self.mask(*negatable)
         self._rules = tuple(map(self._compile, rules))
         self._anchors = 0
         for compiled in self._rules:
             self._anchors |= compiled.needed[0]
-        self._of_word = lru_cache(maxsize=32768)(self._of_word_uncached)
+        self._known: dict[str, int] = {}
 
     def mask(self, *cues: str) -> int:
         """The bits of these cues.
@@ -176,33 +208,64 @@ class CueRules:
     def _add(self, entry: Entry) -> None:
         first = entry.words[0]
         if len(entry.words) > 1:
-            self._phrases.add(entry)
+            self._add_phrase(entry)
             return
         bits = self._prefixes if first.kind == "prefix" else self._forms
         for form in self._expand(entry.section, first):
             bits[form] = bits.get(form, 0) | self._bits[entry.section]
 
-    def _of_word_uncached(self, low: str) -> int:
+    def _add_phrase(self, entry: Entry) -> None:
+        first, second = entry.words[:2]
+        parts = tuple(
+            (frozenset[str](), word.text, gap)
+            if word.kind == "prefix"
+            else (self._expand(entry.section, word), "", gap)
+            for word, gap in zip(entry.words[1:], entry.gaps, strict=True)
+        )
+        phrase = _Phrase(self._bits[entry.section], parts)
+        table = self._prefix_phrases if first.kind == "prefix" else self._phrases
+        for form in self._expand(entry.section, first):
+            seconds = table.setdefault(form, _Seconds())
+            seconds.reach = max(seconds.reach, 1 + entry.gaps[0])
+            for key in {form[:_KEY] for form in parts[0][0]} or {second.text[:_KEY]}:
+                seconds.phrases.setdefault(key, []).append(phrase)
+
+    def _judge(self, low: str) -> int:
         """The cue bits of one lower-case word, with ``_PHRASE`` when a phrase may begin with it."""
         word = plain(low)
         mask = self._forms.get(word, 0)
-        if self._phrases.begins(word):
+        if word in self._phrases:
             mask |= _PHRASE
-        for length in self._lengths:
-            if length > len(word):
-                break
-            mask |= self._prefixes.get(word[:length], 0)
+        if word[:_KEY] in self._keys:
+            for length in self._lengths:
+                mask |= self._prefixes.get(word[:length], 0)
+                if word[:length] in self._prefix_phrases:
+                    mask |= _PHRASE
         mask &= ~self._innocent.get(word, 0)
         return mask | NUMBER if low[0].isdigit() else mask  # «700р» and «5к» are numbers too
 
+    def _of_word(self, low: str) -> int:
+        """The same, remembered: a dictionary of its own, because it is read for every word of every message."""
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        mask = self._known[low] = self._judge(low)
+        return mask
+
     def scene(self, doc: Document) -> Scene | None:
         """The document as cues, or nothing when it lacks the first cue of every rule."""
-        words = tuple([token for token in doc.tokens if token.kind != "other"])
-        of_word = self._of_word
-        masks = [of_word(token.low) for token in words]
+        known = self._known
+        masks = []
         total = 0
-        for mask in masks:
-            total |= mask
+        for token in doc.tokens:
+            if token.kind != "other":
+                mask = known.get(token.low)
+                if mask is None:
+                    mask = self._of_word(token.low)
+                masks.append(mask)
+                total |= mask
+        if not total & (self._anchors | _PHRASE):
+            return None
+        words = tuple([token for token in doc.tokens if token.kind != "other"])
         lasts = list(range(len(words)))
         if total & _PHRASE:
             total |= self._join(words, masks, lasts)
@@ -216,16 +279,28 @@ class CueRules:
     def _join(self, words: tuple[Token, ...], masks: list[int], lasts: list[int]) -> int:
         """Mark the phrases of the lexicon at their first words; the bits added."""
         added = 0
-        lows = [plain(word.low) for word in words]
+        lows: list[str] = []
         for i, mask in enumerate(masks):
             if not mask & _PHRASE:
                 continue
-            for entry, places in self._phrases.follow(self._phrases.begins(lows[i]), lows, i):
-                bit = self._bits[entry.section]
-                masks[i] |= bit
-                added |= bit
-                lasts[i] = max(lasts[i], places[-1])
+            for seconds in self._seconds(plain(words[i].low)):
+                for j in range(i + 1, min(i + 1 + seconds.reach, len(words))):
+                    for phrase in seconds.phrases.get(plain(words[j].low)[:_KEY], ()):
+                        lows = lows or [plain(word.low) for word in words]
+                        last = phrase.follow(lows, i)
+                        if last:
+                            masks[i] |= phrase.bit
+                            added |= phrase.bit
+                            lasts[i] = max(lasts[i], last)
         return added
+
+    def _seconds(self, word: str) -> list[_Seconds]:
+        """The phrases that may begin with this word."""
+        found = [self._phrases[word]] if word in self._phrases else []
+        if word[:_KEY] in self._keys:
+            beginnings = {word[:length] for length in self._lengths}
+            found.extend(self._prefix_phrases[part] for part in beginnings if part in self._prefix_phrases)
+        return found
 
     def _negate(self, words: tuple[Token, ...], masks: list[int]) -> int:
         """Take the meaning from negatable cues after «не»; the bits added."""
@@ -329,7 +404,7 @@ def _around(compiled: _Compiled, scene: Scene, anchor: int) -> tuple[int, int] |
 
 
 def _bounds(rule: Rule, scene: Scene, anchor: int) -> tuple[int, int]:
-    """Words around ``anchor`` that the rule may look at: its window, cut at sentence ends unless it reads across them."""
+    """Words around ``anchor`` that the rule looks at: its window, cut at sentence ends unless it reads across them."""
     low = anchor if rule.ordered else max(0, anchor - rule.within)
     high = min(len(scene.words), scene.lasts[anchor] + rule.within + 1)
     if rule.across:

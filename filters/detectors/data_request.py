@@ -1,4 +1,4 @@
-"""Collecting other people's data in the chat: documents, contacts, addresses, private matters, doxing (clause 3.3.6)."""
+"""Collecting other people's data in the chat: documents, contacts, private matters, doxing (clause 3.3.6)."""
 
 from collections.abc import Iterator
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""What the law forbids: drugs, weapons, forged papers, gambling, fraud, dangerous games, grooming, extremism (clause 3.3.5)."""
+"""What the law forbids: drugs, weapons, forged papers, gambling, fraud, grooming, extremism (clause 3.3.5)."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -236,6 +236,36 @@ RULES = (
     Rule("steal", "steal steal_where steal_call", "Зовут воровать", veto="warn", within=9, across=True),
     # «пробью любого по базе»
     Rule("probe", "probe probe_more", "Предлагают чужие личные данные за деньги", veto="warn", within=6),
+    # «микронаушник напрокат на ОГЭ», «дубликат ключа от учительской, кому надо»
+    Rule(
+        "shady",
+        "shady offer|price|number|money_verb",
+        "Предлагают то, чем пользуются для обмана, слежки или воровства",
+        veto="warn",
+        within=8,
+        across=True,
+        score=0.8,
+    ),
+    # «камеру у входа могу „случайно“ вырубить, 800 руб»
+    Rule(
+        "deed",
+        "deed price|number|money_verb|hush",
+        "Предлагают нечестную услугу: обойти, подделать, испортить или обмануть",
+        veto="warn bath",
+        within=8,
+        across=True,
+        score=0.8,
+    ),
+    # «сдам квартиру подросткам, паспорт не нужен»
+    Rule(
+        "hush",
+        "hush offer|price|number|money_verb minor|price|number|deed",
+        "Предложение с приметами тайной сделки",
+        veto="warn bath",
+        within=9,
+        across=True,
+        score=0.75,
+    ),
     # «нужен паспорт и селфи с ним, выплата 7000»
     Rule(
         "selfie",
