@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import lexicons
-from filters.cue_rules import CueRules, Rule, Scene
+from filters.cue_rules import CueRules, Rule
 from filters.detector import FunctionDetector
 from filters.types import Category, Document, Finding, Severity
 
@@ -32,6 +32,18 @@ RULES = (
     ),
     # «дам пароль», «пароль скину в лс»
     Rule("give", "password give", "Предлагают чужим пароль или код доступа", veto="howto door", within=5, score=0.85),
+    # «пароль прежний, имя кота и год»
+    Rule(
+        "hint",
+        "password hint",
+        "В чате подсказывают пароль",
+        veto="howto door hint_veto",
+        within=4,
+        score=0.8,
+        severity=Severity.HIGH,
+    ),
+    # «сессию не закрывала, садитесь за мой комп и пишите от меня»
+    Rule("session", "session session_do", "Вход под чужой учётной записью", veto="howto", across=True),
     # «продам аккаунт», «сдаю в аренду госуслуги»
     Rule("trade", "account trade", "Учётную запись передают, продают или просят у другого", veto="howto", within=5),
     # «заходите под моим логином»
@@ -78,17 +90,17 @@ _INVITE = re.compile(
 )
 _INVITE_GATE = ("join", "t.me/+", "chat.whatsapp", "viber.com", "discord.", "signal.group", "telegram.me/+")
 
-# What is written after «пароль» as its value: a run without spaces that no common word looks like.
-_SECRET_WORD = re.compile(
-    r"(?:парол[ьяе]м?|пасс|пасворд|password|логин|login|пин(?:-?код)?|pin|cvv|cvc|учетк\w{1,2}|токен|вход)(?![а-яa-z])"
+# The name of a secret, up to four words about it, and its value: «пароль старый остался Yabloko88».
+_SECRET = re.compile(
+    r"(?<![а-яa-z])(?:парол[ьяе]м?|пасс|пасворд|password|логин|login|пин(?:-?код)?|pin|cvv|cvc|учетк[аиу]|токен|админк[аиу]"
+    r"|разблокировка|разблокируется|код(?:ом|ы)?\s(?:из|с|от|для)\s[а-яa-z]+|код(?:ом|ы)?\s(?:подтверждения|доступа|авторизации|входа"
+    r"|безопасности|восстановления|разблокировки)|(?:резервны|одноразовы|проверочны|запасны)[еийх]{1,2}\sкод(?:ы|а)?|кодом"
+    r"|смс-?\s?код)(?![а-яa-z])(?:\s?[:=-]?\s?(?:[а-я]+|\d{1,3}(?=[:\s]))){0,5}?\s?[:=«\"(,-]{0,3}\s?([а-я]{0,20}[0-9a-z@#$][^\s«»\"(),;]{2,63})"
 )
-_CODE_WORD = re.compile(
-    r"(?:код(?:ы)?\s(?:из|с|от|для)\s(?:смс|sms|сообщени\w|телефона|уведомлени\w|приложения|входа|аккаунта|госуслуг|банка|почты)"
-    r"|(?:код|коды)\s(?:подтверждения|доступа|авторизации|входа|безопасности|восстановления)"
-    r"|(?:резервны[еи]|одноразовы[ейх]|проверочны[ейх]|запасны[еи])\sкоды?|смс-?\s?код)(?![а-яa-z])"
-)
-_VALUE = re.compile(r"[^\s,;«»\"()]{3,64}")
-_NEAR = 44  # characters after the secret's name in which its value is looked for
+_PAIR = re.compile(r"(?<![\w/.])([a-z0-9][\w.@-]{2,40})\s?[/|]\s?([^\s/|«»\"(),;]{4,40})(?![/\w])")
+_NOT_BEFORE_DIGITS = re.compile(r"(?:кабинет|каб|школ\w|класс\w?|дом|до|с|в|на|за|не|по|из|от|через|менее|более|около|цен\w)\W{0,2}$")
+
+_GAP = 24  # characters between a login and its password
 
 _WHY_VALUE = "В чат написан пароль, логин или код доступа"
 _WHY_INVITE = "Ссылка-приглашение пускает в закрытый чат любого, у кого она есть"
@@ -124,29 +136,30 @@ def looks_secret(text: str) -> bool:
     return digits >= 3 and digits * 2 >= len(text)  # noqa: PLR2004 - CVV is the shortest code
 
 
-def _values(scene: Scene) -> Iterator[tuple[int, int]]:
-    """Places of «пароль Sneg2026$»: from the name of the secret to its value."""
-    low = scene.doc.low
-    for pattern in (_SECRET_WORD, _CODE_WORD):
-        for match in pattern.finditer(low):
-            if match.start() and low[match.start() - 1].isalnum():
-                continue
-            limit = match.end() + _NEAR
-            for value in _VALUE.finditer(low, match.end(), min(limit, len(low))):
-                if low[value.start() - 1] not in ' \n\t,;«»"(:' and value.start() != match.end():
-                    continue
-                text = value.group().strip(".,!?:;-")
-                if looks_secret(text):
-                    end = value.start() + len(value.group().rstrip(".,?:;"))
-                    yield match.start(), _value_end(low, end)
-                    break
+def _values(low: str) -> Iterator[tuple[int, int]]:
+    """Places of «пароль Sneg2026$», from the name of the secret to its value, and of «lena4b / Leto2024»."""
+    for match in _SECRET.finditer(low):
+        value = match.group(1).rstrip(".,!?:;")
+        if looks_secret(value) and not (value.isdigit() and _NOT_BEFORE_DIGITS.search(low, 0, match.start(1))):
+            yield match.start(), match.start(1) + len(match.group(1).rstrip(".,?:;"))
+    if "/" in low or "|" in low:
+        for match in _PAIR.finditer(low):
+            if any("a" <= char <= "z" for char in match.group(1)) and any(map(str.isdigit, match.group(2))):
+                yield match.span()
 
 
-def _value_end(low: str, end: int) -> int:
-    """The end of the value when the window cut it: the next blank."""
-    while end < len(low) and not low[end].isspace() and low[end] not in ',;«»"()?':
-        end += 1
-    return end
+def _joined(places: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Neighbouring values as one place: a login and its password are one violation."""
+    begin = end = -1
+    for a, b in places:
+        if begin >= 0 and a <= end + _GAP:
+            end = max(end, b)
+            continue
+        if begin >= 0:
+            yield begin, end
+        begin, end = a, b
+    if begin >= 0:
+        yield begin, end
 
 
 def _find(doc: Document) -> Iterator[Finding]:
@@ -156,15 +169,9 @@ def _find(doc: Document) -> Iterator[Finding]:
     if scene is None:
         return
     if not scene.total & rules.mask("door"):
-        merged: list[list[int]] = []
-        for a, b in sorted(_values(scene)):
-            if merged and a <= merged[-1][1] + 24:
-                merged[-1][1] = max(merged[-1][1], b)
-            else:
-                merged.append([a, b])
-        for a, b in merged:
+        for a, b in _joined(sorted(_values(doc.low))):
             start, end = doc.span(a, b)
-            yield Finding(Category.CREDENTIALS, start, end, 0.95, "credentials/value", _WHY_VALUE, Severity.HIGH)
+            yield Finding(Category.CREDENTIALS, start, end, 0.97, "credentials/value", _WHY_VALUE, Severity.HIGH)
     yield from rules.findings(scene, "credentials", Category.CREDENTIALS)
 
 
