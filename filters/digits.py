@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from filters.memo import per_document
@@ -44,8 +44,10 @@ _HUNDREDS = {
     "восемьсот": "8", "девятьсот": "9",
 }  # fmt: skip
 _NUMBER_WORDS = frozenset({*_UNITS, *_TEENS, *_TENS, *_HUNDREDS, "нуля"})
-_SPELLED_GATE = re.compile("ноль|нуля|девят|восем|семь")
+_SPELLED_GATE = ("ноль", "нуля", "девят", "восем", "семь")
 _FEWEST_WORDS = 3
+_MOST_GROUPS = 20
+_LONGEST_GROUP = 40  # more digits in one go are no datum
 
 # Python's re here: every pattern is one class or a short alternation with bounded repeats, so matching is linear.
 _ANY_DIGIT = re.compile(r"\d")
@@ -78,9 +80,18 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Neighbouring groups with only spaces, dashes, brackets, dots or linking words between them."""
+    """Neighbouring groups with only spaces, dashes, brackets, dots or linking words between them.
+
+    Attributes:
+        groups: the groups in order.
+        digits: all their digits.
+        before, after: the neighbour groups of the same run, when this is a part of a longer one.
+    """
 
     groups: tuple[Group, ...]
+    digits: str
+    before: Group | None = None
+    after: Group | None = None
 
     @property
     def a(self) -> int:
@@ -93,26 +104,35 @@ class Run:
         return self.groups[-1].b
 
     @property
-    def digits(self) -> str:
-        """All digits in order."""
-        return "".join(group.digits for group in self.groups)
-
-    @property
     def plain(self) -> bool:
         """No letter or word stands for a digit."""
         return all(group.plain for group in self.groups)
 
-    def windows(self, lengths: frozenset[int], most_groups: int = 12) -> Iterator["Run"]:
-        """Runs of neighbouring groups with one of the ``lengths`` of digits, the leftmost first."""
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """How many digits each group has."""
+        return tuple(len(group.digits) for group in self.groups)
+
+    def windows(self, lengths: Collection[int], most_groups: int = 0) -> Iterator["Run"]:
+        """Parts of the run with one of the ``lengths`` of digits, the leftmost first.
+
+        A part has at most ``most_groups`` groups (more where letters or words stand for digits), or is the whole run.
+        """
+        groups = self.groups
         longest = max(lengths)
-        for i in range(len(self.groups)):
-            total = 0
-            for j in range(i, min(len(self.groups), i + most_groups)):
-                total += len(self.groups[j].digits)
-                if total > longest:
+        most = most_groups if most_groups and self.plain else _MOST_GROUPS
+        whole = len(groups) > most and len(self.digits) in lengths
+        for i in range(len(groups)):
+            digits = ""
+            for j in range(i, min(len(groups), i + most)):
+                digits += groups[j].digits
+                if len(digits) > longest:
                     break
-                if total in lengths:
-                    yield Run(self.groups[i : j + 1])
+                if len(digits) in lengths:
+                    before = groups[i - 1] if i else None
+                    yield Run(groups[i : j + 1], digits, before, groups[j + 1] if j + 1 < len(groups) else None)
+        if whole:
+            yield self
 
 
 def ascii_digits(text: str) -> str:
@@ -127,11 +147,11 @@ def runs(doc: Document) -> tuple[Run, ...]:
     """All runs of digits of the document in order."""
     norm, low = doc.norm, doc.low
     typed = bool(_ANY_DIGIT.search(norm))
-    spelled = len(_SPELLED_GATE.findall(low)) >= (1 if typed else _FEWEST_WORDS)
+    spelled = sum(map(low.count, _SPELLED_GATE)) >= (1 if typed else _FEWEST_WORDS)
     if not spelled and not typed:
         return ()
     norm = ascii_digits(norm)
-    groups = list(_typed(norm))
+    groups = [group for group in _typed(norm) if len(group.digits) <= _LONGEST_GROUP]
     if spelled:
         groups = sorted([*groups, *_spelled(low)], key=lambda group: group.a)
     return tuple(_joined(groups, low))
@@ -160,11 +180,15 @@ def _joined(groups: list[Group], low: str) -> Iterator[Run]:
     run: list[Group] = []
     for group in groups:
         if run and not _GAP.fullmatch(low, run[-1].b, group.a):
-            yield Run(tuple(run))
+            yield _run(run)
             run = []
         run.append(group)
     if run:
-        yield Run(tuple(run))
+        yield _run(run)
+
+
+def _run(groups: list[Group]) -> Run:
+    return Run(tuple(groups), "".join(group.digits for group in groups))
 
 
 def _spelled(low: str) -> Iterator[Group]:

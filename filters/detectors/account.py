@@ -19,7 +19,7 @@ def _find(doc: Document) -> Iterator[Finding]:
     for run in found:
         if len(run.digits) < _LENGTH:
             continue
-        for window in run.windows(frozenset({_LENGTH})):
+        for window in run.windows({_LENGTH}):
             digits = window.digits
             if not digits.startswith(_PERSONAL) or is_own_number(doc, digits):
                 continue

@@ -16,6 +16,7 @@ _MASTERCARD_OLD = range(51, 56)
 _SHORT = 15
 _USUAL = 16
 _NEAR = 45
+_MOST_GROUPS = 6
 _FEWEST_DIGITS_IN_GROUP = 2
 
 _WHY_CHECKED = "номер банковской карты: начало номера и контрольная цифра сходятся"
@@ -27,7 +28,7 @@ def _find(doc: Document) -> Iterator[Finding]:
     for run in runs(doc):
         if len(run.digits) < _SHORT:
             continue
-        for window in run.windows(_LENGTHS):
+        for window in run.windows(_LENGTHS, _MOST_GROUPS):
             if window.a < end or not _shape(window):
                 continue
             score = _score(window.digits, cues(doc), window)
@@ -78,7 +79,7 @@ def _score(digits: str, near: Cues, window: Run) -> float:
 
 def _in_fours(window: Run) -> bool:
     """Written as it stands on the card, so that a slip of the finger in it is still a card."""
-    return [len(group.digits) for group in window.groups] == [4, 4, 4, 4]
+    return window.sizes == (4, 4, 4, 4)
 
 
 DETECTOR = FunctionDetector("card", CATEGORIES, _find)

@@ -17,12 +17,15 @@ _NEAR = 60
 _OTHER = range(6, 11)  # digits of military, student and pension cards, residence permits
 _LENGTHS = frozenset(range(_OTHER.start, _POLICY + 1))
 _MOST_GROUPS = 3
+_MOST_PARTS = 6
 _SERIES, _NUMBER = 4, 6
 
 # Roman typed with look-alikes; two Cyrillic letters; six digits. Bounded, one alternative a place: linear.
 _CERTIFICATE = re.compile(
     r"(?<![0-9A-Za-zА-Яа-яЁё])[IVXLivxlУХІ1|]{1,6} ?[-–]? ?[А-Яа-я]{2} ?(?:№|N|n|номер)? ?[0-9]{6}(?![0-9])"
 )
+_CERTIFICATE_WORD = re.compile(r"свид|св-во|св-ва|метрик|рожд")
+_PASSPORT_WORD = re.compile(r"пасп|сери[яи]|код подр|подразделени|к/п")
 _ROMAN = re.compile(r"[IVXLivxlУХІ1|]{1,6}")
 _LICENCE = re.compile(r"(?<![0-9])[0-9]{2} ?[АВЕКМНОРСТУХABEKMHOPCTYXавекмнорстух]{2} ?(?:№|N)? ?[0-9]{6}(?![0-9])")
 _ISSUER_CODE = re.compile(r"(?<![0-9-])[0-9]{3}-[0-9]{3}(?![0-9-])")
@@ -73,7 +76,7 @@ def _find(doc: Document) -> Iterator[Finding]:
 
 def _numbers(doc: Document, run: Run) -> Iterator[tuple[int, int, str, float]]:
     near = cues(doc)
-    for window in run.windows(_LENGTHS):
+    for window in run.windows(_LENGTHS, _MOST_PARTS):
         if is_own_number(doc, window.digits):
             continue
         kind, score = _kind(doc, near, window)
@@ -84,7 +87,7 @@ def _numbers(doc: Document, run: Run) -> Iterator[tuple[int, int, str, float]]:
 def _kind(doc: Document, near: Cues, window: Run) -> tuple[str, float]:
     """Which document a window of digits is of, and how sure that is."""
     digits = window.digits
-    sizes = tuple(len(group.digits) for group in window.groups)
+    sizes = window.sizes
     a, b = window.a, window.b
     if len(digits) == _SNILS:
         return _snils(near, window, sizes)
@@ -106,7 +109,11 @@ def _kind(doc: Document, near: Cues, window: Run) -> tuple[str, float]:
             return found
     if near.near("identity", a, b, 35, 0) and len(window.groups) <= _MOST_GROUPS and len(digits) in _OTHER:
         return "licence", 0.8
-    if len(digits) in range(_FOREIGN, _POLICY) and near.near("policy", a, b, 15, 0) and len(window.groups) <= _MOST_GROUPS:
+    if (
+        len(digits) in range(_FOREIGN, _POLICY)
+        and near.near("policy", a, b, 15, 0)
+        and len(window.groups) <= _MOST_GROUPS
+    ):
         return "policy_named", 0.7
     if len(digits) == _FOREIGN and sizes in {(2, 7), (9,)} and near.near("foreign_passport", a, b):
         return "foreign", 0.93
@@ -135,7 +142,7 @@ def _policy(doc: Document, near: Cues, window: Run) -> tuple[str, float]:
     valid = checksums.policy(window.digits)
     if near.near("policy", a, b, _NEAR, 30):
         return ("policy", 0.97) if valid else ("policy_named", 0.85)
-    plain_shape = tuple(len(group.digits) for group in window.groups) in {(16,), (4, 4, 4, 4)}
+    plain_shape = window.sizes in {(16,), (4, 4, 4, 4)}
     if valid and plain_shape and not near.near("order", a, b) and given_name_near(doc, a, b):
         return "policy_bare", 0.7
     return "", 0.0
@@ -157,8 +164,7 @@ def _passport(doc: Document, near: Cues, window: Run, sizes: tuple[int, ...]) ->
 
 def _split_passport(doc: Document, found: tuple[Run, ...]) -> Iterator[tuple[int, int, str, float]]:
     """«серия 57 63 номер 401177»: series and number in different runs beside a word about a passport."""
-    near = cues(doc)
-    if not near.anywhere("passport") and not near.anywhere("licence"):
+    if not _PASSPORT_WORD.search(doc.low):
         return
     for left, right in zip(found, found[1:], strict=False):
         between = doc.low[left.b : right.a]
@@ -171,7 +177,7 @@ def _split_passport(doc: Document, found: tuple[Run, ...]) -> Iterator[tuple[int
             for run in (left, right):
                 yield run.a, run.b, "passport_part", 0.93
     for run in found:
-        sizes = tuple(len(group.digits) for group in run.groups)
+        sizes = run.sizes
         before = doc.low[max(0, run.a - 22) : run.a]
         if (sizes in {(4,), (2, 2)} and re.search(r"сери[яи][^0-9]{0,4}$", before)) or (
             sizes == (6,) and re.search(r"паспорт", doc.low) and re.search(r"(?:номер|№)[^0-9]{0,12}$", before)
@@ -188,7 +194,7 @@ def _certificates(doc: Document) -> Iterator[tuple[int, int, str, float]]:
         named = cues(doc).near("birth_certificate", match.start(), match.end())
         if roman and (match.group()[: roman.end()].isupper() or named):
             yield match.start(), match.end(), "certificate", 0.95
-    if cues(doc).anywhere("birth_certificate"):
+    if _CERTIFICATE_WORD.search(doc.low):
         for match in re.finditer(r"(?<![а-яa-z0-9])[а-я]{2} ?(?:№|номер)? ?[0-9]{6}(?![0-9])", doc.low):
             if cues(doc).near("birth_certificate", match.start(), match.end(), 40, 30) and match.group()[:2] not in {
                 "от",
@@ -201,11 +207,9 @@ def _certificates(doc: Document) -> Iterator[tuple[int, int, str, float]]:
 
 
 def _letters_licence(doc: Document) -> Iterator[tuple[int, int, str, float]]:
-    near = cues(doc)
-    if near.anywhere("licence"):
-        for match in _LICENCE.finditer(doc.norm):
-            if near.near("licence", match.start(), match.end()):
-                yield match.start(), match.end(), "licence", 0.85
+    for match in _LICENCE.finditer(doc.norm):
+        if cues(doc).near("licence", match.start(), match.end()):
+            yield match.start(), match.end(), "licence", 0.85
 
 
 def _issue(doc: Document, places: list[tuple[int, int, str, float]]) -> Iterator[tuple[int, int, str, float]]:

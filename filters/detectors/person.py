@@ -20,6 +20,7 @@ _FIRST_BIRTH_YEAR = 1930  # an earlier date belongs to history
 _LAST_BARE_YEAR = 2024  # nobody younger is in a group: without a word about birth a later date is an event's
 _LIST = 3  # fewer people are no list
 
+_DIGIT = re.compile(r"\d")
 _MONTHS = r"(?:январ[ья]|феврал[ья]|март[а]?|апрел[ья]|ма[йя]|июн[ья]|июл[ья]|август[а]?|сентябр[ья]|октябр[ья]|ноябр[ья]|декабр[ья]|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}"
 _DATE = re.compile(
     rf"(?<![0-9.])(?:[0-3]?[0-9][./\- ][01]?[0-9][./\- ]|[0-3]?[0-9](?:-?го)? {_MONTHS},? )((?:19|20)[0-9]{{2}})(?![0-9])(?: ?г(?:ода|\.)?(?: ?р(?:\.|ожд[а-я]*)?)?)?"
@@ -33,7 +34,9 @@ _SUM = re.compile(
 )
 # A code of the classification of diseases (МКБ-10): «F84.0».
 _DISEASE_CODE = re.compile(r"(?<![A-Za-zА-Яа-яЁё0-9])[A-TV-ZА-Я][0-9]{2}\.[0-9](?![0-9.])")
-_LIST_ENTRY = re.compile(r"(?<![А-Яа-яЁё])[А-ЯЁ][а-яё]{2,20}(?: [А-ЯЁ][а-яё]{0,15}\.?){0,2}[ \-:=,(]{1,4}[0-9]{1,6}(?![0-9])")
+_LIST_ENTRY = re.compile(
+    r"(?<![А-Яа-яЁё])[А-ЯЁ][а-яё]{2,20}(?: [А-ЯЁ][а-яё]{0,15}\.?){0,2}[ \-:=,(]{1,4}[0-9]{1,6}(?![0-9])"
+)
 _MONEY_WORD = re.compile(r"деньг|денег|взнос|на (?:ремонт|шторы|подар|охран|воду|экскурс|цветы|фонд|выпускной)")
 _MAIL = re.compile(r"[a-z0-9_.+\-]{2,40}(?:@|\(at\)|\[at\])[a-z]")
 _HOME = re.compile(
@@ -76,7 +79,9 @@ def _matcher() -> Matcher:
 
 
 def _find(doc: Document) -> Iterator[Finding]:
-    has_digit = any(map(str.isdigit, doc.norm))
+    has_digit = bool(_DIGIT.search(doc.norm))
+    if not names.possible(doc) and not (has_digit and _dated(doc.low)):
+        return
     matches: dict[str, list[Match]] = {}
     for match in _matcher().find(doc):
         matches.setdefault(match.entry.section, []).append(match)
@@ -84,9 +89,20 @@ def _find(doc: Document) -> Iterator[Finding]:
     facts += [match for match in matches.get("owes", ()) if _of_money(doc, match)]
     if not facts and not has_digit and "list_money" not in matches and "@" not in doc.norm:
         return
-    places = {*_facts(doc, facts, matches), *_disease_codes(doc), *_births(doc, matches), *_list(doc, matches), *_contacts(doc, matches)}
+    places = {
+        *_facts(doc, facts, matches),
+        *_disease_codes(doc),
+        *_births(doc, matches),
+        *_list(doc, matches),
+        *_contacts(doc, matches),
+    }
     for place in sorted(places, key=lambda p: p.a):
         yield finding(doc, place.a, place.b, f"person/{place.rule}", place.why, place.score)
+
+
+def _dated(low: str) -> bool:
+    """Whether a date or a year stands in the text."""
+    return any(pattern.search(low) for pattern in (_ANY_YEAR, _SHORT_DATE))
 
 
 def _of_money(doc: Document, match: Match) -> bool:
@@ -133,7 +149,7 @@ def _births(doc: Document, matches: dict[str, list[Match]]) -> Iterator[_Place]:
     if matches.get("lecture"):
         return
     low = doc.low
-    if not any(pattern.search(low) for pattern in (_DATE, _SHORT_DATE, _BORN_YEAR, _ANY_YEAR)):
+    if not _dated(low):
         return
     full = names.full_names(doc)
     born = matches.get("birth", [])
@@ -184,7 +200,13 @@ def _list(doc: Document, matches: dict[str, list[Match]]) -> Iterator[_Place]:
         name for name in people if re.match(r"(?: [а-яё]\.?)?[ \-:=,(]{1,4}[0-9]", doc.low[name.b : name.b + 8])
     ]
     owed = [*matches.get("money", ()), *matches.get("owes", ())]
-    chosen = with_numbers if len(with_numbers) >= _LIST - 1 and len(_LIST_ENTRY.findall(doc.norm)) >= _LIST else people if owed and len(people) >= _LIST else []
+    chosen = (
+        with_numbers
+        if len(with_numbers) >= _LIST - 1 and len(_LIST_ENTRY.findall(doc.norm)) >= _LIST
+        else people
+        if owed and len(people) >= _LIST
+        else []
+    )
     for name in chosen:
         yield _Place(name.a, name.b, "list", _WHY_LIST, 0.8)
 
@@ -201,9 +223,9 @@ def _contacts(doc: Document, matches: dict[str, list[Match]]) -> Iterator[_Place
 def _has_identifier(doc: Document) -> bool:
     """A mobile phone, card, account, СНИЛС, ИНН or passport by shape and check digits."""
     for run in runs(doc):
-        for window in run.windows(frozenset({10, 11, 12, 16, 20}), most_groups=6):
+        for window in run.windows({10, 11, 12, 16, 20}, 6):
             digits = window.digits
-            sizes = tuple(len(group.digits) for group in window.groups)
+            sizes = window.sizes
             if is_own_number(doc, digits):
                 continue
             if (

@@ -1,5 +1,6 @@
 """Phones of private people: mobile, landline, foreign, local beside «тел», disguised or spelled out."""
 
+import re
 from collections.abc import Iterator
 
 import phonenumbers
@@ -16,6 +17,7 @@ _FULL = 11
 _NATIONAL = 10
 _LOCAL = range(5, 8)
 _NEAR = 30
+_MOST_GROUPS = 12  # a mobile dictated digit by digit
 _MOBILE_GROUPINGS = {
     (3, 3, 2, 2),
     (3, 3, 4),
@@ -29,6 +31,9 @@ _MOBILE_GROUPINGS = {
 }
 _TOLL_FREE = ("800", "804")
 _DATE_LENGTH = 8
+
+# What every word of the lexicon section «phone» that can stand beside a local number holds.
+_CALL = re.compile(r"тел|т\.|дом|город|звон|набр|набер|номер|phone|tel")
 
 _WHY = {
     "mobile": "номер личного мобильного телефона",
@@ -47,7 +52,7 @@ def _find(doc: Document) -> Iterator[Finding]:
     for run in found:
         if len(run.digits) < _LOCAL.start:
             continue
-        for window in run.windows(_LENGTHS):
+        for window in run.windows(_LENGTHS, _MOST_GROUPS):
             if window.a < end:
                 continue
             kind = _kind(doc, run, window)
@@ -61,11 +66,17 @@ def _find(doc: Document) -> Iterator[Finding]:
 def _kind(doc: Document, run: Run, window: Run) -> str:
     """Which kind of private phone the window is, or nothing."""
     digits = window.digits
+    if len(digits) in _LOCAL and not (window.plain and len(window.groups) == len(run.groups) and _CALL.search(doc.low)):
+        return ""
     near = cues(doc)
     plus = window.a > 0 and doc.norm[window.a - 1] == "+"
     if plus and digits[0] not in "78":
-        return "foreign" if len(digits) >= _NATIONAL and _valid("+" + digits) and _contact_is_private(doc, near, window) else ""
-    if len(digits) == _FULL and digits[0] in "78" and not _part_of_more(run, window, doc):
+        return (
+            "foreign"
+            if len(digits) >= _NATIONAL and _valid("+" + digits) and _contact_is_private(doc, near, window)
+            else ""
+        )
+    if len(digits) == _FULL and digits[0] in "78" and not _part_of_more(window, doc):
         if digits[1] == "9":
             return _mobile(doc, window, near, plus=plus)
         if (
@@ -75,9 +86,9 @@ def _kind(doc: Document, run: Run, window: Run) -> str:
         ):
             return "landline" if _landline_is_private(near, window) else ""
         return ""
-    if len(digits) == _NATIONAL and digits[0] in "9348" and not _part_of_more(run, window, doc):
+    if len(digits) == _NATIONAL and digits[0] in "9348" and not _part_of_more(window, doc):
         return _without_prefix(doc, window, near)
-    if len(digits) in _LOCAL and window.plain and len(window.groups) == len(run.groups):
+    if len(digits) in _LOCAL:
         return _local(doc, window, near)
     return ""
 
@@ -110,15 +121,14 @@ def _shape(groups: tuple[Group, ...]) -> bool:
     return head >= 2  # noqa: PLR2004 - a code of two and more digits
 
 
-def _part_of_more(run: Run, window: Run, doc: Document) -> bool:
-    """A bracket-free neighbour group of the same run glued by a sign makes it part of a longer number."""
-    i = next(k for k, group in enumerate(run.groups) if group is window.groups[0])
-    j = i + len(window.groups)
-    for left, right in ((i - 1, i), (j - 1, j)):
-        if left < 0 or right >= len(run.groups):
+def _part_of_more(window: Run, doc: Document) -> bool:
+    """A neighbour group of the same run glued by a sign makes it part of a longer number."""
+    first, last = window.groups[0], window.groups[-1]
+    for left, right in ((window.before, first), (last, window.after)):
+        if left is None or right is None:
             continue
-        gap = doc.norm[run.groups[left].b : run.groups[right].a]
-        if gap in {"-", ".", "/", ""} and len(run.groups[left].digits) + len(run.groups[right].digits) > 2:  # noqa: PLR2004
+        glued = doc.norm[left.b : right.a] in {"-", ".", "/", ""}
+        if glued and len(left.digits) + len(right.digits) > 2:  # noqa: PLR2004 - «8-9» is dictation
             return True
     return False
 
@@ -129,7 +139,7 @@ def _landline_shape(doc: Document, window: Run) -> bool:
 
 
 def _without_prefix(doc: Document, window: Run, near: Cues) -> str:
-    sizes = tuple(len(group.digits) for group in window.groups)
+    sizes = window.sizes
     called = near.near("phone", window.a, window.b, _NEAR, 12)
     ordered = near.near("order", window.a, window.b, _NEAR, 0)
     grouped = sizes in _MOBILE_GROUPINGS or (set(sizes) == {1} and not window.plain)

@@ -8,11 +8,14 @@ from filters.detector import FunctionDetector
 from filters.personal import CATEGORIES, finding, is_own_text
 from filters.types import Document, Finding
 
-_GATE = re.compile(r"[0-9]{2}[.,°][0-9]|map|карты|2gis|geo:|/go/|//go\.")
+_DIGIT = re.compile(r"[0-9]")
+_GATE = ("map", "2gis", "geo:")
 _COORDINATES = re.compile(
     r"(?<![0-9.])-?[0-9]{2}[.,][0-9]{3,8}°?(?: ?[nс]\.?ш?\.?)?[,; /]{1,3}-?[0-9]{2,3}[.,][0-9]{3,8}°?(?: ?[eв]\.?д?\.?)?(?![0-9])"
 )
-_DEGREES = re.compile(r"[0-9]{2}° ?[0-9]{1,2}[′'’] ?(?:[0-9.]{1,6}[″\"”]{0,2})? ?[nсsю]?[.ш ]{0,3},? ?[0-9]{2,3}° ?[0-9]{1,2}[′'’]?")
+_DEGREES = re.compile(
+    r"[0-9]{2}° ?[0-9]{1,2}[′'’] ?(?:[0-9.]{1,6}[″\"”]{0,2})? ?[nсsю]?[.ш ]{0,3},? ?[0-9]{2,3}° ?[0-9]{1,2}[′'’]?"
+)
 _LINK = re.compile(
     r"(?:https?://)?(?:www\.)?(?:yandex\.(?:ru|com)/maps|maps\.yandex\.ru|ya\.cc|maps\.app\.goo\.gl|goo\.gl/maps|maps\.google\.[a-z]{2,3}|"
     r"google\.[a-z]{2,3}/maps|maps\.apple\.com|2gis\.ru|go\.2gis\.com|osm\.org|openstreetmap\.org|maps\.me)[^\s;]{0,200}|geo:[0-9.,\-]{5,40}"
@@ -26,7 +29,7 @@ _NEAR = 50
 
 
 def _find(doc: Document) -> Iterator[Finding]:
-    if not _GATE.search(doc.low):
+    if not _DIGIT.search(doc.low) and not any(sign in doc.low for sign in _GATE):
         return
     end = -1
     for rule, pattern in (("link", _LINK), ("coordinates", _COORDINATES), ("coordinates", _DEGREES)):
