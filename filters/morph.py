@@ -1,5 +1,6 @@
 """Morphology: all readings of a word by pymorphy3, cached."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from pymorphy3 import MorphAnalyzer
 
 _LONGEST = 40  # letters; no Russian word is longer
+_ANALYZED = re.compile(r"[a-zа-яё0-9'-]+")  # pymorphy3 fails on characters that Unicode gives no name
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ def _grammemes(tag: Any) -> tuple[str, frozenset[str]]:
 def readings(word: str) -> tuple[Reading, ...]:
     """All readings of a lower-case word form, the likeliest first; at most 40 letters are looked at."""
     word = word[:_LONGEST]
+    if not _ANALYZED.fullmatch(word):
+        return (Reading(word, "", frozenset(), known=False, score=1.0),)
     return _looked_up(word) or tuple(
         Reading(parse.normal_form.replace("ё", "е"), *_grammemes(parse.tag), known=False, score=parse.score)
         for parse in analyzer().parse(word)
@@ -83,7 +87,7 @@ def lemmas(word: str) -> frozenset[str]:
 @lru_cache(maxsize=65536)
 def known(word: str) -> bool:
     """Whether the dictionary has this word form (ё may be written е)."""
-    return bool(analyzer().word_is_known(word[:_LONGEST]))
+    return _ANALYZED.fullmatch(word) is not None and bool(analyzer().word_is_known(word[:_LONGEST]))
 
 
 @lru_cache(maxsize=4096)

@@ -24,7 +24,7 @@ _CHUNK_MAX = 48  # a longer chunk is no word in any disguise
 _SPACED_MAX = 14  # letters of one word written apart
 _TO_HELL = re.compile(
     r"(?<![а-я])((?:на|ни|по|до) ?х(?:\.\.+|[*#@%$]+[а-я]{0,2}))"
-    r"|(?<![а-я])(?:пош[ео]?л[аи]?|иди(?:те)?|шли) (?:бы )?(?:вы |ты |они |все |оно |он |она )?(на х)(?![а-я])"
+    r"|(?<![а-я])(?:пош[ео]?л[аи]?|иди(?:те)?|шли) (?:бы )?(?:вы |ты |они |все |оно |он |она )?(на х)(?![а-я*#@%$]|\.\.)"
 )
 _LESSON = frozenset(
     "буква буквы буквой букву букв буквами букве звук звуки звуков слог слоги инициал инициалы гласные".split()
@@ -145,14 +145,15 @@ def _is_mask(sign: str) -> bool:
 @lru_cache(maxsize=32768)
 def _chunk(chunk: str) -> tuple[int, int, Verdict] | None:
     """Judge a blank-free chunk that holds signs: its inner place, and what it is."""
-    typed = disguise.other_layout(chunk)
-    if typed and chunk.isascii() and not chunk.isalnum() and not _CYRILLIC.search(chunk):
-        found = vocabulary.listed(typed.strip("юбжэхъ") if len(typed) > 5 else typed) or vocabulary.listed(typed)  # noqa: PLR2004
-        if found:
-            return 0, len(chunk), (found, "layout", 0.9)
+    whole = chunk.rstrip(",.:;!?")
+    if chunk.isascii() and not chunk.isalnum():
+        for typed in dict.fromkeys((whole, chunk)):
+            found = vocabulary.listed(disguise.other_layout(typed))
+            if found:
+                return 0, len(typed), (found, "layout", 0.9)
     letters = disguise.drawn(chunk)
     if letters != chunk and (judged := judge(letters.strip(_EDGE))):
-        return 0, len(chunk), (judged[0], "letters", 0.9)
+        return 0, len(whole), (judged[0], "letters", 0.9)
     a = len(chunk) - len(chunk.lstrip(_EDGE))
     b = len(chunk.rstrip(_EDGE))
     if b <= a:

@@ -107,6 +107,24 @@ def _entry(section: str, text: str, source: str, line: int) -> Entry:
     return Entry(section, text, tuple(words), tuple(gaps), line)
 
 
+def _exception(raw: str, source: str, line: int) -> tuple[Word, ...]:
+    words = _word(raw, source, line) if raw and " " not in raw else ()
+    if len(words) != 1 or words[0].kind != "lemma":
+        raise LexiconError(source, line, "исключение «-» называет одно слово в словарной форме")
+    return words
+
+
+def _header(text: str, opened: Mapping[str, int], source: str, line: int) -> str:
+    """The name of the section that begins here."""
+    header = _SECTION.fullmatch(text)
+    if not header:
+        raise LexiconError(source, line, f"имя раздела «{text}» пишется латиницей в квадратных скобках")
+    section = header.group(1)
+    if section in opened:
+        raise LexiconError(source, line, f"раздел «{section}» уже начат в строке {opened[section]}")
+    return section
+
+
 def parse(lines: Iterable[str], name: str) -> Lexicon:
     """Parse the lines of a lexicon.
 
@@ -127,21 +145,14 @@ def parse(lines: Iterable[str], name: str) -> Lexicon:
         if not text:
             continue
         if text.startswith("["):
-            header = _SECTION.fullmatch(text)
-            if not header:
-                raise LexiconError(name, number, f"имя раздела «{text}» пишется латиницей в квадратных скобках")
-            section = header.group(1)
-            if section in opened:
-                raise LexiconError(name, number, f"раздел «{section}» уже начат в строке {opened[section]}")
+            section = _header(text, opened, name, number)
             opened[section] = number
             entries[section], exceptions[section] = [], set()
             continue
         if not section:
             raise LexiconError(name, number, "слово стоит до первого раздела в квадратных скобках")
         if text.startswith("-"):
-            words = _word(text[1:].strip(), name, number)
-            if len(words) > 1 or words[0].kind != "lemma":
-                raise LexiconError(name, number, "исключение «-» называет одно слово в словарной форме")
+            words = _exception(text[1:].strip(), name, number)
             key: tuple[object, ...] = (section, "-", words)
             exceptions[section].add(words[0].text)
         else:

@@ -50,8 +50,8 @@ def check(text: str | None, *, jsonl: bool, stages: bool, spam: bool) -> None:
     if jsonl:
         if text is not None or stages:
             raise UserError("С ключом --jsonl тексты читаются из ввода: уберите текст и --explain")
-        out = click.get_binary_stream("stdout")
-        for line in verdicts(click.get_binary_stream("stdin"), context):
+        out = sys.stdout.buffer
+        for line in verdicts(sys.stdin.buffer, context):
             out.write(line)
             out.flush()
         return

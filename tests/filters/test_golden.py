@@ -13,7 +13,10 @@ EVERYTHING = Context(enabled=frozenset(Category))
 
 
 def _expected(line: str) -> tuple[str, list[tuple[int, int]]]:
-    r"""The text without brackets and the places they marked; ``\[`` is a bracket, ``\n`` a line break, ``\u…`` a code point."""
+    r"""The text without brackets and the places they marked.
+
+    ``\\[`` is a bracket, ``\\n`` a line break, ``\\u…`` a code point.
+    """
     text, places, opened = "", [], -1
     for part in re.findall(r"\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\.|.", line):
         if part == "[":
@@ -21,7 +24,7 @@ def _expected(line: str) -> tuple[str, list[tuple[int, int]]]:
         elif part == "]":
             places.append((opened, len(text)))
         elif part[:2] in (r"\u", r"\U"):
-            text += chr(int(part[2:], 16))
+            text += chr(int(part[2:].lstrip("0"), base=16))
         elif part == r"\n":
             text += "\n"
         else:
