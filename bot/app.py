@@ -116,6 +116,11 @@ async def open_service(
         yield Service(settings, clock, store, office, intake, delivery)
 
 
+def warm_up() -> None:
+    """Load dictionaries and lexicons before the first message needs them: seconds, once."""
+    filters.check("Разминка: 8 912 000-00-00, ул. Мира, д. 1; пароль qwerty; ты дурак, я тебя прибью")
+
+
 def invitation(handle: str, code: str) -> str:
     """What a newcomer opens (a deep link) or sends to the bot (the code)."""
     return f"https://t.me/{handle}?start={code}" if handle else code

@@ -67,6 +67,7 @@ class Institution:
     quiet_to: time | None
     reminder_minutes: int
     edition: str
+    created_at: datetime
     own_values: tuple[str, ...] = ()
 
 

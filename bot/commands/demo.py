@@ -37,6 +37,7 @@ async def _demo(given: settings.Settings, *, kept: bool) -> None:
     transport = LocalTransport(messenger)
     stopping = app.stop_on_signals()
     async with app.open_service(given, {transport.name: transport}, clock=system_clock) as service:
+        app.warm_up()
         kindergarten = await furnish(service, messenger)
         host, port = sock.getsockname()[:2]
         click.echo(f"Откройте http://{host}:{port} — демонстрация «Дежурного». Остановить: Ctrl+C")

@@ -32,6 +32,7 @@ async def _run(given: settings.Settings) -> None:
         handle = await app.introduce(transport)
         stopping = app.stop_on_signals()
         async with app.open_service(given, {transport.name: transport}, clock=system_clock, handle=handle) as service:
+            app.warm_up()
             structlog.get_logger().info("started", transport=transport.name, port=given.web_port)
             await app.run(service, sock, stopping)
     finally:

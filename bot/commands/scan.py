@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.errors import UserError
+from bot.scan import texts
 from bot.scan.reports import Targets
 from bot.scan.run import Options, Outcome
 from bot.scan.run import scan as run_scan
@@ -80,4 +81,7 @@ def _scan_with_bar(file: Path, targets: Targets, options: Options) -> Outcome:
         def progress(done: int, total: int) -> None:
             bar.update(task, completed=done, total=total)
 
-        return run_scan(file, targets, options, progress)
+        try:
+            return run_scan(file, targets, options, progress)
+        except KeyboardInterrupt:
+            raise UserError(texts.INTERRUPTED) from None

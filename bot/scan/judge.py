@@ -13,7 +13,7 @@ from filters.types import Category, Context, Finding, Verdict
 MAX_AUTHORS = 50_000  # author codes kept; beyond them «другие авторы», so that memory stays bounded
 TOGETHER = timedelta(seconds=60)  # a violation split over messages is split within a minute
 _PIECES = 4  # messages of a row that are looked at together
-_CHATS = 256  # chats whose last minute is remembered: a table may mix them
+_CHATS = 256  # chats remembered at a time: a table may mix them
 _MAX_KEY = 64  # characters of an author's key; enough to tell authors apart
 
 
@@ -68,6 +68,7 @@ class Judge:
         self._context = context
         self._caption = replace(context, caption=True)
         self._authors: dict[str, int] = {}
+        self._titles: dict[str, str] = {}
         self._rows: OrderedDict[str, list[Record]] = OrderedDict()
 
     def judge(self, record: Record) -> Iterator[Flagged]:
@@ -106,6 +107,14 @@ class Judge:
             findings=verdict.findings,
             excerpt=filters.mask(text, verdict),
         )
+
+    def title(self, written: str) -> str:
+        """A chat's title as reports show it: a phone or a rude word in it is masked like in any text."""
+        if written not in self._titles:
+            if len(self._titles) >= _CHATS:
+                self._titles.clear()
+            self._titles[written] = filters.mask(written, filters.check(written, self._context))
+        return self._titles[written]
 
     def code(self, key: str) -> str:
         """The name an author goes by in reports, the same for all his messages."""

@@ -1,7 +1,7 @@
 """One scan from file to reports: records in, findings out, the summary gathered on the way."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.scan import texts
@@ -79,8 +79,9 @@ def _walk(
             if isinstance(item, Skipped):
                 summary.passed(item)
                 continue
-            summary.saw(item)
-            for flagged in judge.judge(item):
+            record = replace(item, chat=judge.title(item.chat))
+            summary.saw(record)
+            for flagged in judge.judge(record):
                 summary.found(flagged)
                 reports.add(flagged)
     except BrokenInputError as error:

@@ -81,5 +81,5 @@ def staged(target: Path) -> Iterator[Staged]:
 
 def sync(path: Path) -> None:
     """Push a finished file to the disk, so that a full disk is noticed before the move."""
-    with path.open("rb") as stream:
+    with path.open("r+b") as stream:  # writable, or Windows refuses to sync
         os.fsync(stream.fileno())

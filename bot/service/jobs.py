@@ -54,7 +54,8 @@ async def remind_weekly(store: Store, office: Office) -> int:
         local = office.clock().astimezone(ZoneInfo(institution.time_zone))
         monday = local.date() - timedelta(days=local.weekday())
         due = datetime.combine(monday, WEEKLY_AT, local.tzinfo)
-        if not due <= local <= due + WEEKLY_GRACE:
+        # Whoever joined after this Monday morning has just been shown the rules.
+        if institution.created_at > due or not due <= local <= due + WEEKLY_GRACE:
             continue
 
         async def work(tx: Tx, now: datetime, institution_id: int = institution.id, week: str = str(monday)) -> None:

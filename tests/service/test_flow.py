@@ -13,15 +13,7 @@ from tests.fakes.conversation import (
     SWEARING,
     THREAT,
     Conversation,
-    conversation,
 )
-
-
-@pytest.fixture
-async def talk(tmp_path):
-    """A conversation with the service running."""
-    async with conversation(tmp_path) as it:
-        yield it
 
 
 async def test_clean_message_leaves_no_trace(talk: Conversation) -> None:

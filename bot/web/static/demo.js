@@ -30,15 +30,15 @@ const isSeen = (chat) => {
 // Showing.
 
 const places = {
-  chat: {list: $("#chat-messages"), talk: $("#talk"), empty: $("#chat-empty"), down: $("#chat-down"), shown: null},
-  phone: {list: $("#phone-messages"), talk: $("#phone-talk"), empty: $("#phone-empty"), down: null, shown: null},
+  chat: {list: $("#chat-messages"), talk: $("#talk"), empty: $("#chat-empty"), down: $("#chat-down"), shown: null, atEnd: true},
+  phone: {list: $("#phone-messages"), talk: $("#phone-talk"), empty: $("#phone-empty"), down: null, shown: null, atEnd: true},
 };
 
 function show(place, chat) {
   const messages = chats.get(chat) ?? [];
   const other = place.shown !== chat;
-  const atEnd = other || isAtEnd(place.talk);
   if (other) {
+    place.atEnd = true;
     // A whole conversation put on screen is not news: only what comes after it is read aloud.
     place.list.setAttribute("aria-live", "off");
     place.list.replaceChildren();
@@ -60,13 +60,24 @@ function show(place, chat) {
   });
   items.forEach((item) => item.remove());
   place.empty.hidden = messages.length > 0;
-  if (atEnd) place.talk.scrollTop = place.talk.scrollHeight;
+  if (place.atEnd) toEnd(place);
   else if (place.down) place.down.hidden = false;
   if (other) requestAnimationFrame(() => place.list.setAttribute("aria-live", "polite"));
 }
 
 const isMine = (place, message) => (place === places.chat ? message.author === author() : message.author === phone());
-const isAtEnd = (talk) => talk.scrollHeight - talk.scrollTop - talk.clientHeight < 60;
+const toEnd = (place) => { place.talk.scrollTop = place.talk.scrollHeight; };
+
+for (const place of Object.values(places)) {
+  place.talk.addEventListener("scroll", () => {
+    const {scrollHeight, scrollTop, clientHeight} = place.talk;
+    if (clientHeight === 0) return;
+    place.atEnd = scrollHeight - scrollTop - clientHeight < 60;
+    if (place.atEnd && place.down) place.down.hidden = true;
+  });
+  // A keyboard that opens or a phone that is turned must not hide the last message.
+  new ResizeObserver(() => { if (place.atEnd) toEnd(place); }).observe(place.talk);
+}
 
 function swap(old, fresh) {
   // The keyboard's place survives a card that changes under the finger.
@@ -85,8 +96,9 @@ function draw(place, message) {
   item.classList.toggle("mine", isMine(place, message));
   item.classList.toggle("bot", message.bot);
   item.classList.toggle("gone", message.deleted);
-  item.classList.toggle("was-edited", message.edited);
   $(".from b", item).textContent = message.name;
+  if (!message.bot) $(".bot-mark", item).remove();
+  if (!message.edited) $(".edited", item).remove();
   $(".quoted", item).textContent = message.quote;
   $(".text", item).textContent = message.deleted ? "сообщение удалено" : message.text;
   $("time", item).textContent = clock.format(new Date(message.at));
@@ -101,7 +113,9 @@ function draw(place, message) {
   return item;
 }
 
-const hue = (id) => [...id].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 997, 7) % 6;
+// Parents of one group differ in colour; others get a colour by their id.
+const hues = new Map($$(".as").flatMap((choice) => $$("[data-as]", choice).map((one, place) => [one.value, place % 6])));
+const hue = (id) => hues.get(id) ?? [...id].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 997, 7) % 6;
 
 function showAll() {
   for (const tab of tabs) {
@@ -170,7 +184,7 @@ async function post(address, body) {
 
 async function write(text) {
   if (!text.trim()) return false;
-  places.chat.talk.scrollTop = places.chat.talk.scrollHeight;
+  places.chat.atEnd = true;
   return (await post("/demo/messages", {chat: group, author: author(), text})) !== null;
 }
 
@@ -207,8 +221,7 @@ $("#write").addEventListener("submit", async (event) => {
 for (const line of $$(".lines button")) line.addEventListener("click", () => write(line.dataset.text));
 for (const choice of $$("[data-as]")) choice.addEventListener("change", () => show(places.chat, group));
 $("#play").addEventListener("click", () => post("/demo/script"));
-$("#chat-down").addEventListener("click", () => { places.chat.talk.scrollTop = places.chat.talk.scrollHeight; });
-places.chat.talk.addEventListener("scroll", () => { if (isAtEnd(places.chat.talk)) $("#chat-down").hidden = true; });
+$("#chat-down").addEventListener("click", () => toEnd(places.chat));
 
 tabs.forEach((tab, index) => {
   tab.addEventListener("click", () => { group = tab.dataset.chat; showAll(); });
@@ -229,15 +242,15 @@ for (const button of views) {
 // Hearing.
 
 const stream = new EventSource("/demo/stream");
-let silence;
+let silence = null;
 stream.addEventListener("open", () => {
   clearTimeout(silence);
+  silence = null;
   $("#offline").hidden = true;
 });
 stream.addEventListener("error", () => {
-  // A blink of the connection is not worth a word.
-  clearTimeout(silence);
-  silence = setTimeout(() => { $("#offline").hidden = false; }, 1500);
+  // A blink of the connection is not worth a word; each new attempt that fails is an error again.
+  silence ??= setTimeout(() => { $("#offline").hidden = false; }, 1500);
 });
 stream.addEventListener("chat", (event) => {
   const {id, messages} = JSON.parse(event.data);
@@ -255,7 +268,11 @@ stream.addEventListener("chat", (event) => {
 stream.addEventListener("answer", (event) => {
   const {press: id, text: words} = JSON.parse(event.data);
   if (presses.delete(id)) toast(words);
-  else early.set(id, words);
+  else {
+    // Answers to other pages' presses come here too: only the last few can still be ours.
+    early.set(id, words);
+    if (early.size > 20) early.delete(early.keys().next().value);
+  }
 });
 stream.addEventListener("script", (event) => {
   const {playing, failed} = JSON.parse(event.data);
