@@ -191,9 +191,9 @@ class Served:
 
 
 @asynccontextmanager
-async def served(app: Litestar) -> AsyncIterator[Served]:
+async def served(app: Litestar, port: int = 0) -> AsyncIterator[Served]:
     """The application on a real port of this machine."""
-    sock = bind("127.0.0.1", 0)
+    sock = bind("127.0.0.1", port)
     stopping = asyncio.Event()
     task = asyncio.create_task(serve(app, sock, stopping))
     running = Served(f"http://127.0.0.1:{sock.getsockname()[1]}", stopping, task)
