@@ -359,6 +359,12 @@ def is_name(low: str) -> bool:
     return bool(readings) and bool(readings[0].grammemes & _NAME_TAGS)
 
 
+@lru_cache(maxsize=16384)
+def may_be_name(low: str) -> bool:
+    """Whether some reading of a word is a person's name: enough for a word with a capital letter inside a text."""
+    return any(reading.grammemes & _NAME_TAGS for reading in morph.readings(low))
+
+
 def _breaks(text: str, before: Token, after: Token) -> bool:
     """Whether a sentence or line ends between two neighbouring words; the dot of ``max.ru`` does not end one."""
     return after.a - before.b > 1 and _STOP.search(text, before.b, after.a) is not None
@@ -366,7 +372,7 @@ def _breaks(text: str, before: Token, after: Token) -> bool:
 
 def _mark_names(scene: Scene) -> None:
     for i, word in enumerate(scene.words):
-        if word.kind == "word" and is_name(word.low):
+        if word.kind == "word" and (is_name(word.low) or (i and word.text[0].isupper() and may_be_name(word.low))):
             scene.masks[i] |= NAME
 
 

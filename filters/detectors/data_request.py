@@ -59,10 +59,19 @@ RULES = (
         veto=_OTHER + " thing",
         within=10,
     ),
+    # «нужны все мобильные отцов»
+    Rule(
+        "contact-all",
+        "contact wanted each",
+        "Сбор телефонов или адресов людей",
+        veto=_OTHER + " thing in_person",
+        within=4,
+        score=0.8,
+    ),
     # «скиньте телефон мамы Кирилла», «у кого есть номер тренера»
     Rule(
         "contact",
-        "contact ask|seek person|name",
+        "contact ask|seek|wanted person|name",
         "Просьба дать чужой телефон, адрес или страницу без согласия человека",
         veto=_OTHER + " thing in_person",
         within=5,
