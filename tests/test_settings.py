@@ -1,0 +1,61 @@
+"""Settings are read from the environment and .env; a mistake is one clear sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from bot import settings
+from bot.errors import UserError
+
+
+def test_defaults(tmp_path: Path) -> None:
+    """Without anything set the program can start its demo."""
+    given = settings.load(tmp_path / ".env")
+
+    assert given.telegram_token is None
+    assert given.web_port == 8033
+    assert given.key_file == Path("data/secret.key")
+
+
+def test_environment_comes_before_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both are read; the environment wins; an empty line of a copied example means not set."""
+    (tmp_path / ".env").write_text("DEZHURNY_WEB_PORT=8001\nDEZHURNY_EVIDENCE_DAYS=30\nDEZHURNY_TELEGRAM_TOKEN=\n")
+    monkeypatch.setenv("DEZHURNY_WEB_PORT", "8002")
+
+    given = settings.load(tmp_path / ".env")
+
+    assert (given.web_port, given.evidence_days, given.telegram_token) == (8002, 30, None)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("DEZHURNY_WEB_PORT=много", "DEZHURNY_WEB_PORT: значение не подходит"),
+        ("DEZHURNY_EVIDENCE_DAYS=0", "DEZHURNY_EVIDENCE_DAYS: значение не подходит"),
+        ("DEZHURNY_LOG_LEVEL=LOUD", "DEZHURNY_LOG_LEVEL: значение не подходит"),
+        ("# хорошо\nэто не настройка", "строка 2: нужно ИМЯ=значение"),
+        ("DEZHURNY_TELEGRAM_TOKEN='123", "строка 1: нужно ИМЯ=значение"),
+        ("DEZHURNY_TELEGRAM_TOKN=1", "нет настройки DEZHURNY_TELEGRAM_TOKN"),
+    ],
+)
+def test_mistakes_are_named(tmp_path: Path, content: str, sentence: str) -> None:
+    """A broken .env is refused with the line or the name."""
+    (tmp_path / ".env").write_text(content)
+
+    with pytest.raises(UserError, match=sentence):
+        settings.load(tmp_path / ".env")
+
+
+def test_binary_file(tmp_path: Path) -> None:
+    """A file that is no text is refused."""
+    (tmp_path / ".env").write_bytes(b"\xff\xfe\x00")
+
+    with pytest.raises(UserError, match="UTF-8"):
+        settings.load(tmp_path / ".env")
+
+
+def test_the_token_is_not_printed(tmp_path: Path) -> None:
+    """A token never shows in a printed setting or a message of an error."""
+    (tmp_path / ".env").write_text("DEZHURNY_TELEGRAM_TOKEN=123:hidden")
+
+    assert "hidden" not in repr(settings.load(tmp_path / ".env"))
