@@ -33,7 +33,7 @@ def lines(source: Path) -> Iterator[str]:
                 yield text
 
 
-def message(number: int, text: str) -> dict[str, Any]:
+def message(number: int, text: str, padding: int = 0) -> dict[str, Any]:
     """One message as Telegram Desktop writes it; each seventh has an entity, each fiftieth is a photo's caption."""
     author = number // 2 % AUTHORS  # pairs within a minute, so that joined messages are checked too
     at = START + timedelta(seconds=47 * number)
@@ -58,10 +58,12 @@ def message(number: int, text: str) -> dict[str, Any]:
     else:
         body["text"] = text
         body["text_entities"] = [{"type": "plain", "text": text}]
+    if padding:  # what a reader passes over
+        body["inline_bot_buttons"] = [[{"type": "callback", "text": "x" * padding}]]
     return body
 
 
-def write_export(source: Path, target: Path, megabytes: float = 0) -> int:
+def write_export(source: Path, target: Path, megabytes: float = 0, padding: int = 0) -> int:
     """Write the export, repeating the lines until it has the size asked for; return the number of messages."""
     number = 0
     with target.open("w", encoding="utf-8") as stream:
@@ -70,7 +72,9 @@ def write_export(source: Path, target: Path, megabytes: float = 0) -> int:
             for text in lines(source):
                 number += 1
                 stream.write("  " if number == 1 else ",\n  ")
-                stream.write(json.dumps(message(number, text), ensure_ascii=False, indent=1).replace("\n", "\n  "))
+                stream.write(
+                    json.dumps(message(number, text, padding), ensure_ascii=False, indent=1).replace("\n", "\n  ")
+                )
                 if megabytes and number % 1000 == 0 and stream.tell() >= megabytes * 1_000_000:
                     break
             if stream.tell() >= megabytes * 1_000_000 or not number:
@@ -99,8 +103,9 @@ def main() -> None:
     parser.add_argument("--size", type=float, default=0, metavar="MB")
     parser.add_argument("--measure", action="store_true")
     parser.add_argument("--report", action="append", default=[], metavar="--html=FILE", help="passed on to the scan")
+    parser.add_argument("--padding", type=int, default=0, metavar="BYTES", help="unread bytes in every message")
     asked = parser.parse_args()
-    count = write_export(asked.source, asked.target, asked.size)
+    count = write_export(asked.source, asked.target, asked.size, asked.padding)
     print(f"{asked.target}: {count:,} messages")
     if asked.measure:
         measure(asked.target, count, asked.report)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from scan_exports import chat, message
 
 from bot.errors import UserError
+from tests.scan.exports import chat, message
 
 SECRET = "тайна"  # a word of the conversation, which no error may repeat
 GOOD = json.dumps(chat(*(message(n, f"{SECRET} {n}") for n in range(1, 6))), ensure_ascii=False, indent=1).encode()

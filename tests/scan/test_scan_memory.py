@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from scan_exports import chat, message
+
+from tests.scan.exports import chat, message
 
 ROOT = Path(__file__).parents[2]
 MEBIBYTE = 1 << 20
@@ -42,10 +43,10 @@ def test_the_scan_needs_no_messenger_no_database_and_no_web():
 
 @pytest.fixture
 def exports(tmp_path):
-    """A small export and one sixty times as large, of the same words; a twentieth of the messages has findings."""
+    """A small export and one forty times as large, of the same words; a twentieth of the messages has findings."""
 
     def write(name, count):
-        padding = [{"type": "callback", "text": "x" * 2300}]  # what a reader does not look at
+        padding = [{"type": "callback", "text": "x" * 7600}]  # what a reader does not look at
         path = tmp_path / name
         head, tail = json.dumps(chat(), ensure_ascii=False).split("[]")
         with path.open("w", encoding="utf-8") as stream:
@@ -57,7 +58,7 @@ def exports(tmp_path):
             stream.write("]" + tail)
         return path
 
-    return write("small.json", 400), write("large.json", 24_000)
+    return write("small.json", 200), write("large.json", 8_000)
 
 
 def test_memory_does_not_grow_with_the_file(exports, tmp_path):

@@ -10,14 +10,17 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from scan_exports import chat, message
 
+from bot.cli import main
 from bot.scan.judge import Flagged
 from bot.scan.report_html import HtmlReport
 from bot.scan.report_xlsx import XlsxReport
+from bot.scan.reports import Targets
+from bot.scan.run import Options, scan
 from bot.scan.staging import staged, write_sentence
 from bot.scan.summary import Summary
 from filters.types import Category, Finding, Severity
+from tests.scan.exports import chat, message
 
 PHONE = "+7 916 123-45-67"
 ABUSE = "хуйня"
@@ -248,6 +251,54 @@ def test_places_where_no_report_can_be_are_told_of_before_the_work(export, run_s
     assert "не обычный файл" in sentence("--xlsx", os.devnull)
     assert "в один файл" in sentence("--html", tmp_path / "r", "--xlsx", tmp_path / "." / "r")
     assert [path.name for path in tmp_path.iterdir()] == ["result.json"]
+
+
+def test_an_interrupted_scan_leaves_nothing_behind(export, tmp_path):
+    """Ctrl+C in the middle: no half report, no hidden folder."""
+    path = export(chat(*(message(n, ABUSE) for n in range(400))))
+
+    def interrupt(done, total):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        scan(path, Targets(html=tmp_path / "r.html", xlsx=tmp_path / "r.xlsx"), Options(), interrupt)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["result.json"]
+
+
+def test_progress_goes_from_nothing_to_the_whole_file(export):
+    """The bar is told bytes, never backwards, and ends full."""
+    path = export(chat(*(message(n, CLEAN) for n in range(600))))
+    told = []
+    scan(path, Targets(), Options(), lambda done, total: told.append((done, total)))
+    size = path.stat().st_size
+
+    assert told == sorted(told)
+    assert told[-1] == (size, size)
+    assert len(told) > 3
+
+
+def test_a_phone_in_a_title_is_masked(export, run_scan, tmp_path):
+    """A chat's title is a text like any other."""
+    path = export(chat(message(1, ABUSE), name=f"Сбор у Ольги {PHONE}"))
+    run = run_scan(path, "--html", tmp_path / "r.html", "--jsonl", tmp_path / "r.jsonl", "--xlsx", tmp_path / "r.xlsx")
+
+    assert PHONE not in everything(tmp_path) + run.output
+    assert "Сбор у Ольги" in run.output
+
+
+def test_the_command_line_shows_a_broken_file_as_one_sentence(tmp_path, capsys):
+    """Through the program itself: the sentence on the error stream, exit code 1, nothing on the output."""
+    path = tmp_path / "x.json"
+    path.write_bytes(b"\x00\x01")
+
+    with pytest.raises(SystemExit) as left:
+        main(["scan", str(path)])
+    shown = capsys.readouterr()
+
+    assert left.value.code == 1
+    assert shown.out == ""
+    assert shown.err.startswith("Ошибка: Это не текст: с байта 0")
 
 
 def test_an_old_report_is_replaced_as_a_whole_or_not_at_all(export, run_scan, tmp_path):

@@ -6,9 +6,9 @@ from datetime import datetime
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from scan_exports import chat, message
 
 from bot.scan.records import Record, Skip, Skipped
+from tests.scan.exports import chat, message
 
 
 def texts(items):
