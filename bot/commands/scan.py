@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.errors import UserError
 from bot.scan import texts
@@ -67,19 +67,19 @@ def scan(
 def _scan_with_bar(file: Path, targets: Targets, options: Options) -> Outcome:
     console = Console(stderr=True)
     bar = Progress(
-        TextColumn("Проверяю"),
+        TextColumn(texts.SCANNING),
         BarColumn(),
-        DownloadColumn(),
+        TextColumn("{task.fields[said]}"),
         TimeRemainingColumn(),
         console=console,
         transient=True,
         disable=not console.is_terminal,
     )
     with bar:
-        task = bar.add_task("scan", total=None)
+        task = bar.add_task("scan", total=None, said="")
 
         def progress(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
+            bar.update(task, completed=done, total=total, said=texts.megabytes(done, total))
 
         try:
             return run_scan(file, targets, options, progress)

@@ -35,6 +35,7 @@ OTHER_CHATS = "остальные чаты"
 OTHER_AUTHORS = "другие авторы"
 JOINED_NOTE = "по сообщениям подряд"
 NOTHING_FOUND = "Нарушений не найдено."
+SCANNING = "Проверяю"
 REPORT_WRITTEN = "Отчёт: "
 INTERRUPTED = "Проверка прервана, отчёты не записаны."
 
@@ -136,6 +137,11 @@ def number(count: int) -> str:
 def counted(count: int, one: str, few: str, many: str) -> str:
     """A count with its noun: «21 сообщение»."""
     return f"{number(count)} {plural(count, one, few, many)}"
+
+
+def megabytes(done: int, total: int) -> str:
+    """How far a file was read: «12,5 из 980,0 МБ»."""
+    return f"{done / 1e6:.1f} из {total / 1e6:.1f} МБ".replace(".", ",")
 
 
 def messages(count: int) -> str:
