@@ -20,7 +20,7 @@ class Cues:
     places: Mapping[str, tuple[tuple[int, int], ...]]
 
     def near(self, section: str, a: int, b: int, before: int = REACH, after: int = REACH) -> bool:
-        """Whether a word of the section ends at most ``before`` before ``a`` or starts at most ``after`` after ``b``."""
+        """Whether a word of the section ends up to ``before`` before ``a`` or starts up to ``after`` after ``b``."""
         return self.distance(section, a, b, before, after) is not None
 
     def distance(self, section: str, a: int, b: int, before: int = REACH, after: int = REACH) -> int | None:

@@ -1,4 +1,4 @@
-"""Runs of digits however they are typed: spaced, disguised by look-alike letters, in any script, spelled out in words."""
+"""Runs of digits however they are typed: spaced, with look-alike letters, in any script, spelled out in words."""
 
 import re
 import unicodedata
@@ -32,7 +32,8 @@ _UNITS = {
     "четыре": "4", "пять": "5", "шесть": "6", "семь": "7", "восемь": "8", "девять": "9",
 }  # fmt: skip
 _TEENS = {
-    "десять": "10", "одиннадцать": "11", "двенадцать": "12", "тринадцать": "13", "четырнадцать": "14", "пятнадцать": "15",
+    "десять": "10", "одиннадцать": "11", "двенадцать": "12", "тринадцать": "13", "четырнадцать": "14",
+    "пятнадцать": "15",
     "шестнадцать": "16", "семнадцать": "17", "восемнадцать": "18", "девятнадцать": "19",
 }  # fmt: skip
 _TENS = {
@@ -47,6 +48,7 @@ _NUMBER_WORDS = frozenset({*_UNITS, *_TEENS, *_TENS, *_HUNDREDS, "нуля"})
 _SPELLED_GATE = ("ноль", "нуля", "девят", "восем", "семь")
 _FEWEST_WORDS = 3
 _MOST_GROUPS = 20
+_LONGEST_RUN = 64  # groups; what follows in a still longer one is a table of numbers
 _LONGEST_GROUP = 40  # more digits in one go are no datum
 
 # Python's re here: every pattern is one class or a short alternation with bounded repeats, so matching is linear.
@@ -178,11 +180,14 @@ def _may_be_digits(text: str) -> bool:
 
 def _joined(groups: list[Group], low: str) -> Iterator[Run]:
     run: list[Group] = []
+    end = 0
     for group in groups:
-        if run and not _GAP.fullmatch(low, run[-1].b, group.a):
+        if run and not _GAP.fullmatch(low, end, group.a):
             yield _run(run)
             run = []
-        run.append(group)
+        if len(run) < _LONGEST_RUN:
+            run.append(group)
+        end = group.b
     if run:
         yield _run(run)
 

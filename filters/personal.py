@@ -13,6 +13,7 @@ _NOT_LETTER = re.compile(r"[^а-яa-z0-9]+")
 _NATIONAL = 10  # digits of a Russian number without its 7 or 8
 _FEWEST_OWN_DIGITS = 5
 _LONGEST = 400
+_SURE = 0.9  # from here on a find is grave
 
 
 def finding(doc: Document, a: int, b: int, rule: str, why: str, score: float) -> Finding:
@@ -23,8 +24,8 @@ def finding(doc: Document, a: int, b: int, rule: str, why: str, score: float) ->
         a += 1
     start, end = doc.span(a, b)
     return Finding(
-        Category.PERSONAL_DATA, start, end, score, rule, why, Severity.HIGH if score >= 0.9 else Severity.MEDIUM
-    )  # noqa: PLR2004 - sure finds are grave
+        Category.PERSONAL_DATA, start, end, score, rule, why, Severity.HIGH if score >= _SURE else Severity.MEDIUM
+    )
 
 
 @lru_cache(maxsize=64)

@@ -10,7 +10,7 @@ from filters.types import Document, Finding
 
 _LENGTH = 20
 _BIK_LENGTH = 9
-# Balance accounts of natural persons (Банк России, положение 809-П): 40817 residents, 40820 non-residents, 423/426 deposits.
+# Balance accounts of natural persons (Банк России, положение 809-П): 40817 residents, 40820 non-residents, deposits.
 _PERSONAL = ("40817", "40820", "423", "426")
 
 

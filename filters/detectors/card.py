@@ -45,7 +45,7 @@ def _shape(window: Run) -> bool:
 
 
 def _issued(digits: str) -> bool:
-    """Whether a payment system issues such numbers (ISO/IEC 7812 prefixes: МИР, Visa, Mastercard, Maestro, UnionPay, Amex)."""
+    """Whether a payment system issues such numbers: ISO/IEC 7812 prefixes of МИР, Visa, Mastercard, UnionPay, Amex."""
     four, two = int(digits[:4]), int(digits[:2])
     if len(digits) == _SHORT:
         return two in {34, 37}

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from filters import checksums
 from filters.cues import Cues, cues
@@ -15,10 +16,14 @@ _SNILS, _INN, _POLICY = 11, 12, 16
 _PASSPORT, _FOREIGN = 10, 9
 _NEAR = 60
 _OTHER = range(6, 11)  # digits of military, student and pension cards, residence permits
-_LENGTHS = frozenset(range(_OTHER.start, _POLICY + 1))
+_USUAL = frozenset({_PASSPORT, _SNILS, _INN, _POLICY})
 _MOST_GROUPS = 3
 _MOST_PARTS = 6
 _SERIES, _NUMBER = 4, 6
+_APART = 22  # characters between the words «серия», «номер» and their digits
+_SIGN_BETWEEN = re.compile(r"н|№|n|,|;|\n")
+_SERIES_BEFORE = re.compile(r"сери[яи][^0-9]{0,4}$")
+_NUMBER_BEFORE = re.compile(r"(?:номер|№)[^0-9]{0,12}$")
 
 # Roman typed with look-alikes; two Cyrillic letters; six digits. Bounded, one alternative a place: linear.
 _CERTIFICATE = re.compile(
@@ -75,13 +80,25 @@ def _find(doc: Document) -> Iterator[Finding]:
 
 
 def _numbers(doc: Document, run: Run) -> Iterator[tuple[int, int, str, float]]:
+    if len(run.digits) < _OTHER.start:
+        return
     near = cues(doc)
-    for window in run.windows(_LENGTHS, _MOST_PARTS):
+    for window in run.windows(_lengths(near), _MOST_PARTS):
         if is_own_number(doc, window.digits):
             continue
         kind, score = _kind(doc, near, window)
         if kind:
             yield window.a, window.b, kind, score
+
+
+def _lengths(near: Cues) -> frozenset[int]:
+    """How many digits are worth a look: the rarer documents only where the text names them."""
+    lengths = _USUAL
+    if near.anywhere("identity"):
+        lengths |= frozenset(_OTHER)
+    if near.anywhere("policy"):
+        lengths |= frozenset(range(_FOREIGN, _POLICY))
+    return lengths | {_FOREIGN} if near.anywhere("foreign_passport") else lengths
 
 
 def _kind(doc: Document, near: Cues, window: Run) -> tuple[str, float]:
@@ -163,25 +180,20 @@ def _passport(doc: Document, near: Cues, window: Run, sizes: tuple[int, ...]) ->
 
 
 def _split_passport(doc: Document, found: tuple[Run, ...]) -> Iterator[tuple[int, int, str, float]]:
-    """«серия 57 63 номер 401177»: series and number in different runs beside a word about a passport."""
+    """«серия 57 63 номер 401177»: series and number in different runs, or one of them, where a passport is named."""
     if not _PASSPORT_WORD.search(doc.low):
         return
-    for left, right in zip(found, found[1:], strict=False):
+    for left, right in pairwise(found):
         between = doc.low[left.b : right.a]
-        if (
-            len(left.digits) == _SERIES
-            and len(right.digits) == _NUMBER
-            and len(between) <= 20
-            and re.search(r"н|№|n|,|;|\n", between)
-        ):  # noqa: PLR2004
-            for run in (left, right):
-                yield run.a, run.b, "passport_part", 0.93
+        together = len(between) <= _APART and _SIGN_BETWEEN.search(between)
+        if together and len(left.digits) == _SERIES and len(right.digits) == _NUMBER:
+            yield left.a, left.b, "passport_part", 0.93
+            yield right.a, right.b, "passport_part", 0.93
     for run in found:
-        sizes = run.sizes
-        before = doc.low[max(0, run.a - 22) : run.a]
-        if (sizes in {(4,), (2, 2)} and re.search(r"сери[яи][^0-9]{0,4}$", before)) or (
-            sizes == (6,) and re.search(r"паспорт", doc.low) and re.search(r"(?:номер|№)[^0-9]{0,12}$", before)
-        ):
+        before = doc.low[max(0, run.a - _APART) : run.a]
+        series = run.sizes in {(4,), (2, 2)} and _SERIES_BEFORE.search(before)
+        number = run.sizes == (6,) and "паспорт" in doc.low and _NUMBER_BEFORE.search(before)
+        if series or number:
             yield run.a, run.b, "passport_part", 0.9
     if _ISSUER_CODE_WORD.search(doc.low):
         for match in _ISSUER_CODE.finditer(doc.norm):

@@ -17,7 +17,10 @@ _MAIL = re.compile(
     rf"(?<![a-zа-я0-9_.+\-])({_PART}(?:{_DOT}{_PART}){{0,4}}){_AT}([a-zа-я0-9\-]{{1,40}}(?:{_DOT}[a-zа-я0-9\-]{{2,20}}){{1,4}})"
 )
 # «anna собака яндекс»: no dot, but a mail provider's name.
-_PROVIDER = r"(?:mail|gmail|yandex|ya|bk|list|inbox|rambler|outlook|hotmail|icloud|яндекс\w{0,2}|мейл|майл|мэйл|гмейл|джимейл|рамблер|айклауд)"
+_PROVIDER = (
+    r"(?:mail|gmail|yandex|ya|bk|list|inbox|rambler|outlook|hotmail|icloud|"
+    r"яндекс[а-я]{0,2}|мейл|майл|мэйл|гмейл|джимейл|рамблер|айклауд)"
+)
 _SPOKEN = re.compile(
     rf"(?<![a-zа-я0-9_.+\-])({_PART}(?:{_DOT}{_PART}){{0,4}}){_AT}({_PROVIDER}(?:{_DOT}(?:ru|ру|com|ком))?)(?![a-zа-я0-9])"
 )

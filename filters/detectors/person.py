@@ -1,4 +1,4 @@
-"""A named person together with what makes the name personal data: birth date, diagnosis, family, police, money, contacts."""
+"""A named person with what makes the name personal data: birth date, diagnosis, family, police, money, contacts."""
 
 import re
 from collections.abc import Iterator
@@ -18,19 +18,25 @@ _REACH = 110  # characters between a name and a fact about the person
 _BESIDE = 14  # characters between a name and a bare date or year
 _FIRST_BIRTH_YEAR = 1930  # an earlier date belongs to history
 _LAST_BARE_YEAR = 2024  # nobody younger is in a group: without a word about birth a later date is an event's
+_MOST = 60  # facts and names of one message looked at in pairs
 _LIST = 3  # fewer people are no list
 
 _DIGIT = re.compile(r"\d")
-_MONTHS = r"(?:январ[ья]|феврал[ья]|март[а]?|апрел[ья]|ма[йя]|июн[ья]|июл[ья]|август[а]?|сентябр[ья]|октябр[ья]|ноябр[ья]|декабр[ья]|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}"
+_MONTHS = (
+    r"(?:январ[ья]|феврал[ья]|марта?|апрел[ья]|ма[йя]|июн[ья]|июл[ья]|августа?|сентябр[ья]|октябр[ья]|ноябр[ья]|декабр[ья]|"
+    r"jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}"
+)
 _DATE = re.compile(
-    rf"(?<![0-9.])(?:[0-3]?[0-9][./\- ][01]?[0-9][./\- ]|[0-3]?[0-9](?:-?го)? {_MONTHS},? )((?:19|20)[0-9]{{2}})(?![0-9])(?: ?г(?:ода|\.)?(?: ?р(?:\.|ожд[а-я]*)?)?)?"
+    rf"(?<![0-9.])(?:[0-3]?[0-9][./\- ][01]?[0-9][./\- ]|[0-3]?[0-9](?:-?го)? {_MONTHS},? )"
+    r"((?:19|20)[0-9]{2})(?![0-9])(?: ?г(?:ода|\.)?(?: ?р(?:\.|ожд[а-я]*))?)?"
 )
 _SHORT_DATE = re.compile(r"(?<![0-9.])[0-3]?[0-9][./][01]?[0-9][./]([0-9]{2})(?![0-9.])")
 _BORN_YEAR = re.compile(r"(?<![0-9.])((?:19|20)[0-9]{2}) ?-?(?:г\.? ?р\.?(?![а-я])|г(?:од[ау]?|\.)? ?рожд[а-я]*)")
 _BARE_YEAR = re.compile(r"[ ,(\-]{1,3}((?:19|20)[0-9]{2})(?![0-9]| ?год| ?г\.?[^р]|[.\-/][0-9])")
 _ANY_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _SUM = re.compile(
-    r"(?<![0-9])[0-9]{1,3}(?:[ .]?[0-9]{3})* ?(?:руб[а-я]*|р\.?(?![а-я])|₽|тыс[а-я]*|к(?![а-я]))|(?<![0-9])[0-9]{1,3} [0-9]{3}(?![0-9])|(?<![0-9])[0-9]{4,6}(?![0-9])"
+    r"(?<![0-9])[0-9]{1,3}(?:[ .]?[0-9]{3})* ?(?:руб[а-я]*|р\.?(?![а-я])|₽|тыс[а-я]*|к(?![а-я]))"
+    r"|(?<![0-9])[0-9]{1,3} [0-9]{3}(?![0-9])|(?<![0-9])[0-9]{4,6}(?![0-9])"
 )
 # A code of the classification of diseases (МКБ-10): «F84.0».
 _DISEASE_CODE = re.compile(r"(?<![A-Za-zА-Яа-яЁё0-9])[A-TV-ZА-Я][0-9]{2}\.[0-9](?![0-9.])")
@@ -40,7 +46,8 @@ _LIST_ENTRY = re.compile(
 _MONEY_WORD = re.compile(r"деньг|денег|взнос|на (?:ремонт|шторы|подар|охран|воду|экскурс|цветы|фонд|выпускной)")
 _MAIL = re.compile(r"[a-z0-9_.+\-]{2,40}(?:@|\(at\)|\[at\])[a-z]")
 _HOME = re.compile(
-    r"(?<![а-я])(?:ул|улиц[аеуы]|пер|переул[а-я]{2,3}|просп|проспект[а-я]?|проезд[а-я]?|бульвар[а-я]?|шоссе|дом[а-я]?|д|кв|квартир[а-я])(?![а-я])\.?[^0-9\n]{0,30}[0-9]"
+    r"(?<![а-я])(?:ул|улиц[аеуы]|пер|переул[а-я]{2,3}|просп|проспект[а-я]?|проезд[а-я]?|бульвар[а-я]?|шоссе|дом[а-я]?|д|"
+    r"кв|квартир[а-я])(?![а-я])\.?[^0-9\n]{0,30}[0-9]"
 )
 
 _GRAVE = frozenset({"health_grave", "family_grave", "police_grave", "medicine"})
@@ -119,10 +126,10 @@ def _facts(doc: Document, facts: list[Match], matches: dict[str, list[Match]]) -
     """Facts beside the name of whom they are about, and that name."""
     if not facts or matches.get("lecture"):
         return
-    full = names.full_names(doc)
-    for fact in facts:
+    full = names.full_names(doc)[:_MOST]
+    for fact in facts[:_MOST]:
         section = fact.entry.section
-        people = [name for name in full if _near(name, fact.a, fact.b)] or _partly_named(doc, fact, matches)
+        people = [name for name in full if _near(name, fact.a, fact.b)] or _partly_named(doc, fact)
         if not people:
             continue
         why = _WHY_FACT[section.removesuffix("_grave")]
@@ -134,7 +141,7 @@ def _facts(doc: Document, facts: list[Match], matches: dict[str, list[Match]]) -
                 yield _Place(match.start(), match.end(), "sum", _WHY_SUM, 0.75)
 
 
-def _partly_named(doc: Document, fact: Match, matches: dict[str, list[Match]]) -> list[Name]:
+def _partly_named(doc: Document, fact: Match) -> list[Name]:
     """Somebody named by surname, by given name and patronymic, or (for grave facts) by the given name alone."""
     people = [name for name in names.surnames(doc) if _near(name, fact.a, fact.b)]
     if people:
@@ -195,7 +202,7 @@ def _list(doc: Document, matches: dict[str, list[Match]]) -> Iterator[_Place]:
         return
     if not matches.get("money") and not matches.get("owes") and sum(map(str.isdigit, doc.norm)) < _LIST:
         return
-    people = [name for name in (*names.full_names(doc), *names.surnames(doc))]
+    people = [*names.full_names(doc), *names.surnames(doc)]
     with_numbers = [
         name for name in people if re.match(r"(?: [а-яё]\.?)?[ \-:=,(]{1,4}[0-9]", doc.low[name.b : name.b + 8])
     ]

@@ -82,7 +82,7 @@ def _kind(doc: Document, run: Run, window: Run) -> str:
         if (
             digits[1] in "348"
             and digits[1:4] not in _TOLL_FREE
-            and (plus or _landline_shape(doc, window) or _called(near, window))
+            and (plus or _landline_shape(window) or _called(near, window))
         ):
             return "landline" if _landline_is_private(near, window) else ""
         return ""
@@ -101,13 +101,7 @@ def _mobile(doc: Document, window: Run, near: Cues, *, plus: bool) -> str:
         return ""
     if not _contact_is_private(doc, near, window):
         return ""
-    if window.plain:
-        return "mobile"
-    return (
-        "disguised"
-        if sum(group.plain or len(group.digits) > 1 for group in window.groups) or len(window.groups) > 5
-        else ""
-    )
+    return "mobile" if window.plain else "disguised"
 
 
 def _shape(groups: tuple[Group, ...]) -> bool:
@@ -133,7 +127,7 @@ def _part_of_more(window: Run, doc: Document) -> bool:
     return False
 
 
-def _landline_shape(doc: Document, window: Run) -> bool:
+def _landline_shape(window: Run) -> bool:
     """8 (342) 217-60-12 and the like: a bracketed or separated code."""
     return len(window.groups) > 1 and _shape(window.groups) and len(window.groups[0].digits) in {1, 4}
 

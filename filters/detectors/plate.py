@@ -10,7 +10,8 @@ from filters.types import Document, Finding
 
 _LETTER = "[авекмнорстухabekmhopctyx]"  # ГОСТ Р 50577: Cyrillic letters that look like Latin ones
 _PLATE = re.compile(
-    rf"(?<![а-яa-z0-9])({_LETTER}) ?-?([0-9]{{3}}) ?-?({_LETTER}{{2}})(?: ?[-/]? ?([0-9]{{2,3}}))?(?: ?(?:rus|рус))?(?![а-яa-z0-9])"
+    rf"(?<![а-яa-z0-9])({_LETTER}) ?-?([0-9]{{3}}) ?-?({_LETTER}{{2}})"
+    r"(?: ?[-/]? ?([0-9]{2,3}))?(?: ?(?:rus|рус))?(?![а-яa-z0-9])"
 )
 _DIGITS_FIRST = re.compile(r"[0-9]{3}")
 _HIGHEST_REGION = 999
