@@ -44,8 +44,10 @@ class Stage:
 
     @property
     def phones(self) -> dict[str, User]:
-        """The people whose phones are shown, by id."""
-        return {user.id: user for user in (*(group.educator for group in self.groups), self.administrator)}
+        """The people whose phones are shown, by id: staff, and parents, who get warnings there."""
+        staff = (*(group.educator for group in self.groups), self.administrator)
+        parents = (parent for group in self.groups for parent in group.parents)
+        return {user.id: user for user in (*staff, *parents)}
 
     def parent(self, chat: str, user: str) -> User | None:
         """The parent of this chat with this id."""

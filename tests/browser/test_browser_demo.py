@@ -137,6 +137,8 @@ async def test_passed_to_the_administrator(open_page: OpenPage, running: Running
     await card(page).get_by_role("button", name="Предупредить автора").click()
 
     await expect(card(page)).to_contain_text("Автор предупреждён — Роза Маратовна")
+    await page.locator("[data-owner=parent]").click()
+    await expect(card(page)).to_contain_text("нарушает правила")
 
 
 async def test_clean_message_makes_no_card(open_page: OpenPage, running: Running) -> None:
@@ -159,14 +161,16 @@ async def test_conversation_of_a_minute(open_page: OpenPage, running: Running, s
     await expect(page.locator("#play")).to_be_enabled()
     await expect(chat(page).filter(has_text="До встречи на утреннике")).to_have_count(1)
     if size == NARROW:
+        await expect(page.locator(".views [data-view=phone] .badge")).to_have_text("3")
         await picture(page, f"demo-{size[0]}")
         await page.locator(".views [data-view=phone]").click()
     await expect(page.locator("#phone-messages").get_by_role("button", name="Удалить")).to_have_count(3)
     if size == NARROW:
         await picture(page, f"phone-{size[0]}")
     else:
-        await page.locator("#phone-messages").get_by_role("button", name="Удалить").first.click()
+        await card(page).get_by_role("button", name="Удалить").click()
         await expect(chat(page).filter(has_text="сообщение удалено")).to_have_count(1)
+        await expect(card(page)).to_contain_text("Удалено — Софья Андреевна")
         await picture(page, f"demo-{size[0]}")
     assert await page.evaluate("document.documentElement.scrollWidth") == size[0]
 

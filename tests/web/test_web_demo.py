@@ -94,7 +94,8 @@ async def test_educator_presses(visitor: Browser, scene: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    ("phone", "data", "status"), [("sofya", "c2:delete", 409), ("alla", "c1", 404), ("rodion", "c1", 404)]
+    ("phone", "data", "status"),
+    [("sofya", "c2:delete", 409), ("alla", "c1", 404), ("rodion", "c1", 404), ("gnomes", "c1", 404)],
 )
 async def test_what_cannot_be_pressed(visitor: Browser, scene: Stage, phone: str, data: str, status: int) -> None:
     """Only buttons that stand under a card of that phone can be pressed."""

@@ -19,7 +19,7 @@ const clock = new Intl.DateTimeFormat("ru-RU", {hour: "2-digit", minute: "2-digi
 let group = tabs[0].dataset.chat;
 let owner = "educator";
 
-const phone = () => (owner === "educator" ? groups.get(group) : administrator);
+const phone = () => ({educator: groups.get(group), administrator, parent: author()})[owner];
 const author = () => $(".as:not([hidden]) [data-as]:checked").value;
 const narrow = () => getComputedStyle($(".views")).display !== "none";
 const isSeen = (chat) => {
@@ -118,6 +118,7 @@ const hues = new Map($$(".as").flatMap((choice) => $$("[data-as]", choice).map((
 const hue = (id) => hues.get(id) ?? [...id].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 997, 7) % 6;
 
 function showAll() {
+  for (const choice of $$(".as")) choice.hidden = choice.dataset.chat !== group;
   for (const tab of tabs) {
     const chosen = tab.dataset.chat === group;
     tab.setAttribute("aria-selected", chosen);
@@ -125,9 +126,9 @@ function showAll() {
     if (chosen) {
       $("#talk").setAttribute("aria-labelledby", tab.id);
       $("#educator-name").textContent = tab.dataset.educatorName;
+      $("#parent-name").textContent = $(".as:not([hidden]) [data-as]:checked + span").textContent;
     }
   }
-  for (const choice of $$(".as")) choice.hidden = choice.dataset.chat !== group;
   for (const button of owners) button.setAttribute("aria-pressed", button.dataset.owner === owner);
   for (const button of views) button.setAttribute("aria-pressed", button.dataset.view === document.body.dataset.view);
   show(places.chat, group);
@@ -143,8 +144,9 @@ function showBadges() {
   }
   badge(owners[0], count(groups.get(group)));
   badge(owners[1], count(administrator));
+  badge(owners[2], count(author()));
   badge(views[0], [...groups.keys()].reduce((sum, chat) => sum + count(chat), 0));
-  badge(views[1], [...groups.values(), administrator].reduce((sum, user) => sum + count(user), 0));
+  badge(views[1], [groups.get(group), administrator, author()].reduce((sum, user) => sum + count(user), 0));
 }
 
 function badge(button, number) {
@@ -219,7 +221,7 @@ $("#write").addEventListener("submit", async (event) => {
   text.focus();
 });
 for (const line of $$(".lines button")) line.addEventListener("click", () => write(line.dataset.text));
-for (const choice of $$("[data-as]")) choice.addEventListener("change", () => show(places.chat, group));
+for (const choice of $$("[data-as]")) choice.addEventListener("change", showAll);
 $("#play").addEventListener("click", () => post("/demo/script"));
 $("#chat-down").addEventListener("click", () => toEnd(places.chat));
 
