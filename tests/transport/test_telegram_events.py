@@ -92,6 +92,10 @@ OTHERS: dict[str, tuple[Json, Any]] = {
         membership("chat_member", {"user": OLEG, "status": "left"}, {"user": OLEG, "status": "member"}),
         Leave(chat=CHAT_ID, user=OLEG_USER, at=SENT),
     ),
+    "removal of our bot is told by its rights": (
+        membership("chat_member", {"user": BOT, "status": "kicked"}, MANAGER),
+        None,
+    ),
     "removal of a restricted member": (
         membership(
             "chat_member",
