@@ -99,15 +99,15 @@ def judged(records):
 
 def test_a_word_split_over_messages_is_found():
     """Consecutive messages of one author within a minute are read together, and their numbers are named."""
-    assert judged(row(("а", 1, "добрый день"), ("а", 2, "ты просто пиз"), ("а", 5, "дец какой"))) == [("2–3", True)]
+    assert judged(row(("а", 1, "привет"), ("а", 2, "пиз"), ("а", 5, "дец"))) == [("2–3", True)]
 
 
 @pytest.mark.parametrize(
     "said",
     [
-        (("а", 1, "ты просто пиз"), ("б", 3, "что?"), ("а", 5, "дец какой")),
-        (("а", 1, "ты просто пиз"), ("б", 5, "дец какой")),
-        (("", 1, "ты просто пиз"), ("", 5, "дец какой")),
+        (("а", 1, "пиз"), ("б", 3, "что?"), ("а", 5, "дец")),
+        (("а", 1, "пиз"), ("б", 5, "дец")),
+        (("", 1, "пиз"), ("", 5, "дец")),
     ],
 )
 def test_words_of_different_people_are_not_put_together(said):
@@ -117,7 +117,7 @@ def test_words_of_different_people_are_not_put_together(said):
 
 def test_a_word_split_over_minutes_is_no_word():
     """Only what follows within a minute belongs together."""
-    early, late = row(("а", 1, "ты просто пиз"), ("а", 2, "дец какой"))
+    early, late = row(("а", 1, "пиз"), ("а", 2, "дец"))
     late = Record(late.chat, late.id, late.author, datetime(2026, 9, 1, 9, 1, 2), late.text)  # noqa: DTZ001
 
     assert judged([early, late]) == []
