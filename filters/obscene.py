@@ -12,6 +12,8 @@ from filters.vocabulary import MASK
 
 _CYRILLIC = re.compile(r"[а-я]+")
 _LATIN = re.compile(r"[a-z]+")
+_DIGIT = re.compile(r"[0-9]")
+_NUMBER = re.compile(r"[0-9]{2}")  # 36тыс and е61 are numbers beside letters
 # A sign between letters, a sign that often masks one, a symbol, dots that break a word off, a key of the other layout.
 _SUSPECT = re.compile(
     r"(?<=[^\W_])[^\w\s]+(?=[^\W_])|[*#_@$%+=<>{}|\\]|[^\w\s\x00-\x7f«»„“”‘’–—…№₽€]|(?<=[^\W_])\.\.|[\[\];'`,.](?=[a-z])"
@@ -23,9 +25,12 @@ _STRONG = frozenset("*#@$%•●■█░▒")
 _CHUNK_MAX = 48  # a longer chunk is no word in any disguise
 _SPACED_MAX = 14  # letters of one word written apart
 _TO_HELL = re.compile(
-    r"(?<![а-я])((?:на|ни|по|до) ?х(?:\.\.+|[*#@%$]+[а-я]{0,2}))"
+    r"(?<![а-я])((?:на|ни|по|до) х(?:\.\.+|[*#@%$]+[а-я]{0,2}))"
     r"|(?<![а-я])(?:пош[ео]?л[аи]?|иди(?:те)?|шли) (?:бы )?(?:вы |ты |они |все |оно |он |она )?(на х)(?![а-я*#@%$]|\.\.)"
 )
+_SPACED_SHORT = frozenset(
+    "хуй хуя хую хуе хуи бля нах хер сук xуй xyй huy".split()
+)  # three letters apart that are a word
 _LESSON = frozenset(
     "буква буквы буквой букву букв буквами букве звук звуки звуков слог слоги инициал инициалы гласные".split()
 )
@@ -87,6 +92,8 @@ def _glued(word: str) -> Root | None:
     for at in range(2, len(word) - 1):
         left, right = word[:at], word[at:]
         for part, other, least in ((right, left, 5), (left, right, 4)):
+            if part is right and part.startswith("блять"):  # the ending of many verbs, often misspelt
+                continue
             found = vocabulary.listed(part) if len(part) >= least else None
             if found and found.tier is Severity.HIGH and innocent(other) and (part is left or part[0] in "хпб"):
                 return found
@@ -99,10 +106,15 @@ def _latin(word: str) -> Verdict | None:
     for latin in short:
         if len(latin) < 3:  # noqa: PLR2004 - two letters prove nothing
             continue
+        if found := vocabulary.listed(latin):
+            return found, "latin", 0.95
         for reading in disguise.transliterated(latin):
             found = vocabulary.by_latin(latin, reading)
             if found:
                 return found, "latin", 0.9
+            root = profane(reading) if len(reading) > 5 else None  # noqa: PLR2004 - shorter ones meet English words
+            if root and root.name in {"pizd", "blyad"}:
+                return root, "latin", 0.85
         if len(latin) > 3:  # noqa: PLR2004 - short keys hit by chance
             found = vocabulary.listed(disguise.other_layout(latin))
             if found:
@@ -112,16 +124,31 @@ def _latin(word: str) -> Verdict | None:
 
 def _mixed(word: str) -> Verdict | None:
     """Judge a token that mixes alphabets, digits or letter-like signs."""
-    if len(word) < 3 or not any(sign.isalpha() for sign in word):  # noqa: PLR2004 - 3б is a class
+    letters = sum(sign.isalpha() for sign in word)
+    if len(word) < 3 or letters < (4 if word.isascii() else 2) or _NUMBER.search(word):  # noqa: PLR2004 - 3б is a class
         return None
-    for reading in disguise.readings(word):
+    spoken = disguise.transliterated(word) if _LATIN.search(word) else ()
+    for reading in (*disguise.readings(word), *spoken):
         for form in disguise.squeezed(reading):
-            found = profane(form)
+            found = profane(form) if len(form) > 2 else None  # noqa: PLR2004 - as above
             if found:
                 return found, "letters", 0.93
             if innocent(form):
                 break
-    return None
+    return _digit_for_letter(word)
+
+
+def _digit_for_letter(word: str) -> Verdict | None:
+    """A Cyrillic word with one digit that looks like nothing (х0й): the digit hides a letter."""
+    pattern = _DIGIT.sub(MASK, word)
+    if (
+        pattern.count(MASK) != 1
+        or not _CYRILLIC.fullmatch(pattern.replace(MASK, ""))
+        or MASK in pattern[:: len(pattern) - 1]
+    ):
+        return None
+    found = vocabulary.by_mask(pattern, loose=False)
+    return (found, "letters", 0.85) if found and found.tier is Severity.HIGH else None
 
 
 @lru_cache(maxsize=65536)
@@ -179,10 +206,11 @@ def _folded(core: str) -> Verdict | None:
     if not any(sign.isalpha() for sign in letters):
         return None
     parts = [part for part in re.split(r"[\W_]+", core) if part]
-    judged = judge(letters)
-    if judged and _separated(parts, letters):
-        return judged[0], "signs", 0.92
-    if len(core) - len(letters) <= 4 and not any(sign in "-.,/:;" for sign in core):  # noqa: PLR2004 - more is no spelling
+    if not any(len(part) > 2 and _judged_plain(part) for part in parts):  # such a part is found by itself
+        judged = judge(letters)
+        if judged and _separated(parts, letters):
+            return judged[0], "signs", 0.92
+    if len(core) - len(letters) <= 4 and not any(sign in "-.,/:;()" for sign in core):  # noqa: PLR2004 - more is no spelling
         for reading in disguise.readings(core):
             if len(reading) < 3:  # noqa: PLR2004 - two letters prove nothing
                 continue
@@ -192,10 +220,15 @@ def _folded(core: str) -> Verdict | None:
     return None
 
 
+def _judged_plain(part: str) -> bool:
+    judged = judge(part)
+    return judged is not None and judged[1] == "plain"
+
+
 def _separated(parts: Sequence[str], letters: str) -> bool:
     """Whether the parts of a chunk are pieces of one word rather than words of their own."""
-    if any(judge(part) for part in parts):
-        return True
+    if any(len(part) > 3 and _whole(part) for part in parts):  # noqa: PLR2004 - a word of its own beside the sign
+        return False
     if all(len(part) == 1 for part in parts):
         return len(parts) > 2  # noqa: PLR2004 - two letters with a dot are initials
     if vocabulary.listed(letters) or not all(_CYRILLIC.fullmatch(part) for part in parts):
@@ -219,15 +252,18 @@ def _masked(core: str) -> Verdict | None:
     hidden = {sign for sign in core if _is_mask(sign)}
     if pattern[-1] == MASK and len(shown) > 2 and innocent(shown) and not hidden & frozenset("*#"):  # noqa: PLR2004
         return None
+    if ".." in core and pattern[1] == MASK and pattern[0] not in "пхбезгжмд":
+        return None
     if len(shown) == 1 and not (pattern[0] in "хпб" and core[1:] in ("**", "***", "****", "*****", "##", "###", "@@")):
         return None
-    if len(shown) < 3 and pattern[0] == MASK:  # noqa: PLR2004 - *ка may be anything
+    if len(shown) < 3 and pattern[0] == MASK and core != "*уй":  # noqa: PLR2004 - *ка may be anything
         return None
     found = vocabulary.by_mask(pattern, loose=bool(hidden & _STRONG) or ".." in core)
     if found is None:
         return None
     if hidden <= frozenset("-.…~=+?!"):
-        if found.tier is not Severity.HIGH or any(_whole(p) and len(p) > 1 for p in pattern.split(MASK) if p):
+        parts = [part for part in pattern.split(MASK) if part]
+        if found.tier is not Severity.HIGH or (len(shown) < 5 and any(len(p) > 1 and _whole(p) for p in parts)):  # noqa: PLR2004
             return None
     elif hidden == {"_"} and len(pattern) == 3 and _ambiguous(pattern):  # noqa: PLR2004 - longer ones are clear
         return None
@@ -310,7 +346,7 @@ def _spaced(doc: Document, words: Sequence[Token]) -> Iterator[Obscene]:
                     continue
                 listed = vocabulary.listed(disguise.plain(word)) or vocabulary.listed(word)
                 judged = (listed, "spaced", 0.9) if listed else judge(word) if size == len(run) or at == 0 else None
-                if judged and judged[1] not in ("vowels", "sound"):
+                if judged and judged[1] not in ("vowels", "sound") and (size > 3 or word in _SPACED_SHORT):  # noqa: PLR2004
                     root = judged[0]
                     yield Obscene(run[at].a, run[at + size - 1].b, root.word, root.name, root.tier, "spaced", 0.9)
                     at += size - 1

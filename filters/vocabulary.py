@@ -13,9 +13,9 @@ _SHORTEST = f"п{MASK}ц"
 
 _VOWELS = re.compile("[аеиоуыэюяьъй]")
 _VOWELS_ONLY = frozenset("аеиоуыэюяьъ")
-_SOUND = str.maketrans(
-    {"о": "а", "э": "и", "е": "и", "ы": "и", "я": "иа", "ю": "иу", "ь": "", "ъ": "", "д": "т", "з": "с", "б": "п"}
-)
+_VOWEL_SOUND = str.maketrans({"о": "а", "э": "и", "е": "и", "ы": "и", "я": "иа", "ю": "иу", "ъ": "ь", "з": "с"})
+_VOICE = str.maketrans({"д": "т", "б": "п"})
+_SOFT = re.compile(r"ь(?![аеиоуыэюя])")  # before a vowel the sign is heard: обьездили
 _DOUBLED = re.compile(r"(.)\1+")
 _SHORT = frozenset(("хуй", "хуя", "бля", "хер"))  # three-letter words a mask with two letters may mean
 _LATIN_OUT = frozenset(  # Latin tokens that are words of their own
@@ -24,24 +24,36 @@ _LATIN_OUT = frozenset(  # Latin tokens that are words of their own
 
 
 def sound(word: str) -> str:
-    """A word by its sound: unstressed vowels, voicing and doubled letters do not tell."""
-    return _DOUBLED.sub(r"\1", word.translate(_SOUND))
+    """A word by its sound: unstressed vowels, з and с, doubled letters do not tell."""
+    return _DOUBLED.sub(r"\1", _SOFT.sub("", word.replace("ъ", "ь")).translate(_VOWEL_SOUND))
+
+
+def voiceless(word: str) -> str:
+    """A word by its sound when voicing does not tell either, as in пестец."""
+    return sound(word).translate(_VOICE)
 
 
 class _Index:
     def __init__(self) -> None:
         self.words = roots.words().forms
+        self.translit: dict[str, str] = {
+            "йопа": "жопа",
+            "зопа": "жопа",
+            "шлуха": "шлюха",
+        }  # how else ж and ю are written
         self.masked: dict[tuple[str, str, int], list[str]] = defaultdict(list)
         self.sounds: dict[str, str] = {}
+        self.voiceless: dict[str, str] = {}
         self.skeletons: dict[str, list[str]] = defaultdict(list)
-        self.translit: dict[str, str] = {}
         for word, root in self.words.items():
             size = len(word)
             if size > 3 or word in _SHORT:  # noqa: PLR2004 - see _SHORT
                 for key in ((word[0], word[-1]), (word[0], MASK), (MASK, word[-1])):
                     self.masked[*key, size].append(word)
-            if size > (4 if root.tier is Severity.HIGH else 5):  # short words sound like innocent ones
+            if size > 4:  # noqa: PLR2004 - short words sound like innocent ones
                 self.sounds.setdefault(sound(word), word)
+                if root.tier is Severity.HIGH:
+                    self.voiceless.setdefault(voiceless(word), word)
             bones = _VOWELS.sub("", word)
             if len(bones) > 2:  # noqa: PLR2004 - two consonants are half the language
                 self.skeletons[bones].append(word)
@@ -73,18 +85,19 @@ def listed(word: str) -> Root | None:
 def by_sound(word: str) -> Root | None:
     """A long enough unknown word that sounds like a profane one (``пестец``, ``епать``)."""
     index = _index()
-    key = sound(word)
-    found = index.sounds.get(key)
-    if not found or len(key) < 4 or abs(len(found) - len(word)) > 1:  # noqa: PLR2004 - short keys fit anything
+    found = index.sounds.get(sound(word)) or index.voiceless.get(voiceless(word))
+    if not found or abs(len(found) - len(word)) > 1 or sound(found)[0] != sound(word)[0]:
         return None
     return index.words[found]
 
 
 def by_skeleton(word: str) -> Root | None:
-    """A word of which some vowels were dropped (``пздц``, ``хйня``)."""
+    """A word of which some vowels were dropped (``пздц``, ``хйня``): at most two, and hardly any is left."""
     index = _index()
+    if sum(letter in _VOWELS_ONLY for letter in word) > 1:
+        return None
     for found in index.skeletons.get(_VOWELS.sub("", word), ()):
-        if len(word) < len(found) and word[0] == found[0] and _drops_vowels(word, found):
+        if 0 < len(found) - len(word) < 3 and word[0] == found[0] and _drops_vowels(word, found):
             return index.words[found]
     return None
 
