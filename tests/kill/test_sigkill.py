@@ -29,12 +29,15 @@ ROOT = Path(__file__).parents[2]
 async def launcher(environment: dict[str, str]) -> AsyncIterator[Process]:
     """A process that has imported everything and forks the program on demand."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.fakes.launcher", stdin=PIPE, stdout=PIPE, cwd=ROOT, env=environment
-    )
-    yield process
-    assert process.stdin is not None
-    process.stdin.close()
-    await process.wait()
+        sys.executable, "-m", "tests.fakes.launcher", stdin=PIPE, stdout=PIPE, cwd=ROOT, env=environment,
+        start_new_session=True,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        # The whole session: a failed test leaves no program behind.
+        os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
 
 
 async def start(process: Process) -> int:

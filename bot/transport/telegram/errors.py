@@ -1,7 +1,7 @@
 """Telegram's answers to our words for failure: what may be tried again, what a person has to be told.
 
-The Bot API has no error codes worth the name: what went wrong stands in an English sentence. Those below are taken from
-its server's source (``telegram-bot-api``, ``tdlib``) and matched in lower case.
+The Bot API has no error codes worth the name: what went wrong stands in an English sentence. Those below are what its
+server is known to answer; they are matched in lower case, and an unknown sentence is a refusal all the same.
 """
 
 import re
