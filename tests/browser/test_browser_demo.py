@@ -17,6 +17,7 @@ from bot.store import journal
 from bot.store.engine import Store
 from bot.transport.local import LocalMessenger, LocalTransport
 from bot.web.server import bind
+from bot.web.stage import Stage
 from tests.browser.conftest import NARROW, OpenPage
 
 pytestmark = pytest.mark.browser
@@ -52,10 +53,22 @@ async def running(tmp_path: Path) -> AsyncIterator[Running]:
         stage = demo.stage(service, messenger, kindergarten, pause=no_pause)
         task = asyncio.create_task(app.run(service, sock, stopping, stage))
         try:
+            await _greeted(stage)
             yield Running(f"http://127.0.0.1:{sock.getsockname()[1]}", service.store)
         finally:
             stopping.set()
             await task
+
+
+async def _greeted(stage: Stage) -> None:
+    """Wait until the bot has answered everybody's /start: a late greeting would be counted as news."""
+    changed = asyncio.Event()
+    stop = stage.messenger.listen(changed.set)
+    async with asyncio.timeout(30):
+        while any(len(stage.messenger.chats[user].messages) < 2 for user in stage.phones):
+            changed.clear()
+            await changed.wait()
+    stop()
 
 
 def chat(page: Page) -> Locator:
