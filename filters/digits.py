@@ -45,6 +45,21 @@ _HUNDREDS = {
     "восемьсот": "8", "девятьсот": "9",
 }  # fmt: skip
 _NUMBER_WORDS = frozenset({*_UNITS, *_TEENS, *_TENS, *_HUNDREDS, "нуля"})
+_MIXED_GATE = (
+    "ноль",
+    "нуля",
+    "девят",
+    "восем",
+    "семь",
+    "сорок",
+    "дцать",
+    "десят",
+    "ста",
+    "сот",
+    "пять",
+    "четыре",
+    "шесть",
+)
 _SPELLED_GATE = ("ноль", "нуля", "девят", "восем", "семь")
 _FEWEST_WORDS = 3
 _MOST_GROUPS = 20
@@ -149,7 +164,7 @@ def runs(doc: Document) -> tuple[Run, ...]:
     """All runs of digits of the document in order."""
     norm, low = doc.norm, doc.low
     typed = bool(_ANY_DIGIT.search(norm))
-    spelled = sum(map(low.count, _SPELLED_GATE)) >= (1 if typed else _FEWEST_WORDS)
+    spelled = any(sign in low for sign in _MIXED_GATE) if typed else sum(map(low.count, _SPELLED_GATE)) >= _FEWEST_WORDS
     if not spelled and not typed:
         return ()
     norm = ascii_digits(norm)

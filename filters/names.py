@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from filters import morph
 from filters.memo import per_document
@@ -95,7 +96,11 @@ def _kind(low: str) -> _Kind:
 
 def _is_common(reading: morph.Reading, *, surname: bool) -> bool:
     """Whether the reading is an everyday word: «зябликов» as many birds says nothing against Зябликов."""
-    if surname and (("plur" in reading.grammemes and reading.grammemes & {"gent", "accs"}) or reading.pos == "ADJS"):
+    if surname and (
+        ("plur" in reading.grammemes and reading.grammemes & {"gent", "accs"})
+        or reading.pos == "ADJS"
+        or (reading.pos == "ADJF" and reading.lemma.endswith(("овый", "евый", "иный")))
+    ):
         return False
     return reading.known and not reading.grammemes & {"Name", "Surn", "Patr", "Geox", "Abbr"} and reading.score > _RARE
 
@@ -118,13 +123,20 @@ def _name_forms(name: str) -> frozenset[str]:
     return frozenset(form.word.replace("ё", "е") for p in parses for form in p.lexeme if "plur" not in form.tag)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
+def _listed(section: str) -> frozenset[str]:
+    """All forms of the words of a section of the lexicon ``names``."""
+    words = (entry.words[0] for entry in load("names").entries[section])
+    return frozenset().union(*(morph.forms(word.text) if word.kind == "lemma" else {word.text} for word in words))
+
+
 def _not_surnames() -> frozenset[str]:
-    entries = load("names").entries["not_surname"]
-    words = (entry.words[0] for entry in entries)
-    return frozenset().union(
-        *(morph.forms(word.text) if word.kind == "lemma" else frozenset({word.text}) for word in words)
-    )
+    return _listed("not_surname")
+
+
+def _famous(doc: Document, name: Name) -> bool:
+    """Pushkin and Raskolnikov have no personal data."""
+    return not _listed("famous").isdisjoint(doc.low[name.a : name.b].split())
 
 
 @lru_cache(maxsize=8192)
@@ -178,9 +190,13 @@ def _words(doc: Document) -> tuple[Token, ...]:
     return tuple(words)
 
 
-@per_document
 def full_names(doc: Document) -> tuple[Name, ...]:
-    """People named by given name and surname (or surname and initials), in order."""
+    """People named by given name and surname (or surname and initials), in order; the famous are left out."""
+    return tuple(name for name in _full(doc) if not _famous(doc, name))
+
+
+@per_document
+def _full(doc: Document) -> tuple[Name, ...]:
     norm, words = doc.norm, _words(doc)
     found: list[Name] = []
     i = 0
@@ -257,26 +273,36 @@ def _surname(token: Token, kind: _Kind, *, opens: bool, patronymic: bool = False
 
 @per_document
 def surnames(doc: Document) -> tuple[Name, ...]:
-    """People named by a surname alone, or by given name and patronymic, outside full names."""
-    taken = full_names(doc)
-    words = _words(doc)
-    found = []
-    for i, token in enumerate(words):
-        if not _capital(token) and not _PATRONYMIC.fullmatch(token.low):
-            continue
-        if any(name.a < token.b and token.a < name.b for name in taken):
-            continue
-        kind = _kind(token.low)
-        if kind.patronymic and i and _kind(words[i - 1].low).given and _adjacent(doc.norm, words[i - 1], token):
-            found.append(Name(words[i - 1].a, token.b))
-        elif _capital(token) and kind.surname and kind.only and not kind.given and _lone(token):
-            found.append(Name(token.a, token.b))
-    return tuple(found)
+    """People named by a surname alone, outside full names."""
+    return tuple(
+        Name(token.a, token.b)
+        for token in _words(doc)
+        if _capital(token) and not _taken(doc, token) and _lone(token) and not _famous(doc, Name(token.a, token.b))
+    )
+
+
+@per_document
+def polite_names(doc: Document) -> tuple[Name, ...]:
+    """People named by given name and patronymic, outside full names."""
+    return tuple(
+        Name(left.a, right.b)
+        for left, right in pairwise(_words(doc))
+        if _PATRONYMIC.fullmatch(right.low)
+        and _adjacent(doc.norm, left, right)
+        and not _taken(doc, right)
+        and _kind(right.low).patronymic
+        and _kind(left.low).given
+    )
+
+
+def _taken(doc: Document, token: Token) -> bool:
+    return any(name.a < token.b and token.a < name.b for name in _full(doc))
 
 
 def _lone(token: Token) -> bool:
     """A word that stands alone must be a surname by the dictionary or its endings, and no place's name."""
-    if token.low in _not_surnames():
+    kind = _kind(token.low)
+    if kind.given or kind.patronymic or not (kind.surname and kind.only) or token.low in _not_surnames():
         return False
     readings = morph.readings(token.low.rsplit("-", 1)[-1])
     if any("Geox" in r.grammemes and "Surn" not in r.grammemes and r.known for r in readings):
@@ -287,7 +313,9 @@ def _lone(token: Token) -> bool:
 @per_document
 def given_names(doc: Document) -> tuple[Name, ...]:
     """People named by a given name: with a capital letter, or a word that is hardly anything else."""
-    return tuple(Name(token.a, token.b) for token in _words(doc) if _given_alone(doc.norm, token))
+    return tuple(
+        Name(token.a, token.b) for token in _words(doc) if not _taken(doc, token) and _given_alone(doc.norm, token)
+    )
 
 
 def _given_alone(norm: str, token: Token) -> bool:
@@ -301,4 +329,4 @@ def _given_alone(norm: str, token: Token) -> bool:
 
 def given_name_near(doc: Document, a: int, b: int, reach: int = 25) -> bool:
     """Whether a given name stands within ``reach`` characters of the place."""
-    return any(a - reach <= name.b and name.a <= b + reach for name in given_names(doc))
+    return any(a - reach <= name.b and name.a <= b + reach for name in (*given_names(doc), *full_names(doc)))

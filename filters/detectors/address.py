@@ -46,7 +46,9 @@ def _judge(doc: Document, chain: tuple[Part, ...]) -> str:
         return "flat"
     venue = near.near("venue", a, b, 60, 40)
     if street and "short_flat" in kinds:
-        return "flat" if _somebodys(doc, near, a, b) or (not venue and "street" in kinds) else ""
+        typed = not venue and not kinds.isdisjoint({"street", "town"})
+        if typed or _somebodys(doc, near, a, b):
+            return "flat"
     if kinds & {"code", "entrance"} and len(kinds & _WAY_TO_DOOR) > 1 and not venue:
         return "entrance"
     if "house" in kinds and not (venue and not _LIVES_BEFORE.search(doc.low[max(0, a - _BEFORE) : a])):

@@ -27,7 +27,7 @@ _NUMBER_BEFORE = re.compile(r"(?:номер|№)[^0-9]{0,12}$")
 
 # Roman typed with look-alikes; two Cyrillic letters; six digits. Bounded, one alternative a place: linear.
 _CERTIFICATE = re.compile(
-    r"(?<![0-9A-Za-zА-Яа-яЁё])[IVXLivxlУХІ1|]{1,6} ?[-–]? ?[А-Яа-я]{2} ?(?:№|N|n|номер)? ?[0-9]{6}(?![0-9])"
+    r"(?<![0-9A-Za-zА-Яа-яЁё])[IVXLivxlУХІ1|]{1,6} ?[-–]? ?[А-Яа-я]{2} ?(?:№|N|n|номер)? ?[0-9]{3} ?[0-9]{3}(?![0-9])"
 )
 _CERTIFICATE_WORD = re.compile(r"свид|св-во|св-ва|метрик|рожд")
 _PASSPORT_WORD = re.compile(r"пасп|сери[яи]|код подр|подразделени|к/п")

@@ -52,6 +52,8 @@ _HOME = re.compile(
 
 _GRAVE = frozenset({"health_grave", "family_grave", "police_grave", "medicine"})
 _ORDINARY = frozenset({"health", "family", "police", "money", "owes", "education", "treatment"})
+# What is nobody's business even of a person called by name and patronymic; «на больничном» is everyday news.
+_OF_STAFF = frozenset({"family", "police", "money"})
 _FACTS = _GRAVE | _ORDINARY
 _WHY_FACT = {
     "health": "сведения о здоровье человека рядом с его именем",
@@ -92,7 +94,7 @@ def _find(doc: Document) -> Iterator[Finding]:
     matches: dict[str, list[Match]] = {}
     for match in _matcher().find(doc):
         matches.setdefault(match.entry.section, []).append(match)
-    facts = [match for section in _FACTS for match in matches.get(section, ())]
+    facts = [match for section in _FACTS - {"owes"} for match in matches.get(section, ())]
     facts += [match for match in matches.get("owes", ()) if _of_money(doc, match)]
     if not facts and not has_digit and "list_money" not in matches and "@" not in doc.norm:
         return
@@ -143,10 +145,14 @@ def _facts(doc: Document, facts: list[Match], matches: dict[str, list[Match]]) -
 
 def _partly_named(doc: Document, fact: Match) -> list[Name]:
     """Somebody named by surname, by given name and patronymic, or (for grave facts) by the given name alone."""
-    people = [name for name in names.surnames(doc) if _near(name, fact.a, fact.b)]
+    section = fact.entry.section
+    known = names.surnames(doc)
+    if section in _GRAVE or section in _OF_STAFF:
+        known += names.polite_names(doc)
+    people = [name for name in known[:_MOST] if _near(name, fact.a, fact.b)]
     if people:
         return people
-    if fact.entry.section in _GRAVE:
+    if section in _GRAVE:
         return [name for name in names.given_names(doc) if _near(name, fact.a, fact.b, 60)]
     return []
 
@@ -168,7 +174,7 @@ def _births(doc: Document, matches: dict[str, list[Match]]) -> Iterator[_Place]:
             a, b = match.span()
             people = [name for name in full if _near(name, a, b, 60 if born or pattern is _BORN_YEAR else _BESIDE)]
             said = pattern is _BORN_YEAR or any(abs(m.a - b) < 30 or abs(a - m.b) < 30 for m in born)  # noqa: PLR2004
-            somebody = bool(matches.get("people")) or bool(names.given_names(doc))
+            somebody = bool(matches.get("people") or names.given_names(doc) or names.surnames(doc))
             if (said and (people or somebody)) or (people and _bare(pattern, year)):
                 yield _Place(a, b, "birth", _WHY_BIRTH, 0.9)
                 for name in people:

@@ -33,7 +33,7 @@ _TOLL_FREE = ("800", "804")
 _DATE_LENGTH = 8
 
 # What every word of the lexicon section «phone» that can stand beside a local number holds.
-_CALL = re.compile(r"тел|т\.|дом|город|звон|набр|набер|номер|phone|tel")
+_CALL = re.compile(r"тел|стац|т\.|дом|город|звон|набр|набер|номер|phone|tel")
 
 _WHY = {
     "mobile": "номер личного мобильного телефона",
@@ -121,7 +121,7 @@ def _part_of_more(window: Run, doc: Document) -> bool:
     for left, right in ((window.before, first), (last, window.after)):
         if left is None or right is None:
             continue
-        glued = doc.norm[left.b : right.a] in {"-", ".", "/", ""}
+        glued = doc.norm[left.b : right.a] in {"-", ".", ""}
         if glued and len(left.digits) + len(right.digits) > 2:  # noqa: PLR2004 - «8-9» is dictation
             return True
     return False

@@ -2,7 +2,7 @@
 
 import pytest
 
-from filters.names import full_names, given_name_near, given_names, surnames
+from filters.names import full_names, given_name_near, given_names, polite_names, surnames
 from filters.normalize import document
 from filters.types import Context
 
@@ -57,15 +57,31 @@ def test_no_full_name(text):
     ("text", "names"),
     [
         ("Колокольцеву поставили двойку", ["Колокольцеву"]),
-        ("Марина Захаровна пришла", ["Марина Захаровна"]),
         ("Зябликов состоит на учёте", ["Зябликов"]),
         ("поедем в Иваново", []),
         ("Дети пришли домой", []),
     ],
 )
 def test_surnames(text, names):
-    """A surname alone, or given name and patronymic, names a person; towns and common words do not."""
+    """A surname alone names a person; towns and common words do not."""
     assert _found(surnames, text) == names
+
+
+def test_polite_names():
+    """Given name and patronymic together are one name, and no surname."""
+    text = "Марина Захаровна пришла"
+
+    assert _found(polite_names, text) == [text[:16]]
+    assert _found(surnames, text) == []
+
+
+def test_people_from_textbooks_are_nobodys_data():
+    """Facts about the famous are lessons."""
+    text = "Пушкин Александр Сергеевич имел долги"
+
+    assert _found(full_names, text) == []
+    assert _found(surnames, text) == []
+    assert _found(polite_names, text) == []
 
 
 @pytest.mark.parametrize(
