@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice, product
 
-READINGS = 24  # how many readings of one token are looked at, whatever it holds
+READINGS = 16  # how many readings of one token are looked at, whatever it holds
 
 _CYRILLIC = re.compile(r"[а-я]+")
 _MIXED = re.compile(r"[а-я]")
@@ -65,6 +65,8 @@ def plain(low: str) -> str:
 
 def squeezed(word: str) -> tuple[str, ...]:
     """The word and what it is without stretching: ``бляяя`` is ``бля``, ``суукка`` is ``сука``."""
+    if not _DOUBLED.search(word):
+        return (word,)
     once = _STRETCHED.sub(r"\1", word)
     return tuple(dict.fromkeys((word, once, _DOUBLED.sub(r"\1", word))))
 

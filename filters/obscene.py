@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from filters import disguise, morph, vocabulary
+from filters.memo import per_document
 from filters.roots import Root, excused, innocent, profane
 from filters.types import Document, Severity, Token
 from filters.vocabulary import MASK
@@ -31,6 +32,7 @@ _TO_HELL = re.compile(
 _SPACED_SHORT = frozenset(
     "хуй хуя хую хуе хуи бля нах хер сук xуй xyй huy".split()
 )  # three letters apart that are a word
+_WEAK = frozenset(("vowels", "sound", "glued"))  # disguises that letters written apart are not mixed with
 _LESSON = frozenset(
     "буква буквы буквой букву букв буквами букве звук звуки звуков слог слоги инициал инициалы гласные".split()
 )
@@ -72,7 +74,7 @@ def _cyrillic(word: str) -> Verdict | None:
         if form == word:
             continue
         found = profane(form)
-        if found:
+        if found and len(form) > 2 and (found.tier is Severity.HIGH or len(form) > 3):  # noqa: PLR2004 - сссри is no ср*
             return found, "stretched", 0.95
         if innocent(form):
             return None
@@ -133,8 +135,6 @@ def _mixed(word: str) -> Verdict | None:
             found = profane(form) if len(form) > 2 else None  # noqa: PLR2004 - as above
             if found:
                 return found, "letters", 0.93
-            if innocent(form):
-                break
     return _digit_for_letter(word)
 
 
@@ -206,10 +206,11 @@ def _folded(core: str) -> Verdict | None:
     if not any(sign.isalpha() for sign in letters):
         return None
     parts = [part for part in re.split(r"[\W_]+", core) if part]
-    if not any(len(part) > 2 and _judged_plain(part) for part in parts):  # such a part is found by itself
-        judged = judge(letters)
-        if judged and _separated(parts, letters):
-            return judged[0], "signs", 0.92
+    if any(len(part) > 2 and _judged_plain(part) for part in parts):  # noqa: PLR2004 - it is found by itself
+        return None
+    judged = judge(letters)
+    if judged and _separated(parts, letters):
+        return judged[0], "signs", 0.92
     if len(core) - len(letters) <= 4 and not any(sign in "-.,/:;()" for sign in core):  # noqa: PLR2004 - more is no spelling
         for reading in disguise.readings(core):
             if len(reading) < 3:  # noqa: PLR2004 - two letters prove nothing
@@ -332,26 +333,41 @@ def _runs(doc: Document, words: Sequence[Token]) -> Iterator[list[Token]]:
         yield run
 
 
+def _longest(letters: str, at: int) -> Root | None:
+    """The longest word of the vocabulary that begins at ``at``."""
+    heads, best = vocabulary.heads(), None
+    for size in range(1, min(_SPACED_MAX, len(letters) - at) + 1):
+        word = letters[at : at + size]
+        if size > 2 and (size > 3 or word in _SPACED_SHORT):  # noqa: PLR2004 - two letters prove nothing
+            best = vocabulary.listed(word) or best
+        if word not in heads:
+            break
+    return best
+
+
 def _spaced(doc: Document, words: Sequence[Token]) -> Iterator[Obscene]:
     """Letters written apart: п и з д е ц."""
     for run in _runs(doc, words):
         if any(token.low in _LESSON for token in doc.tokens):
             return
         letters = "".join(token.low for token in run)
+        if len(run) <= _SPACED_MAX:
+            whole = judge(letters)
+            if whole and whole[1] not in _WEAK and (len(run) > 3 or letters in _SPACED_SHORT):  # noqa: PLR2004 - as above
+                yield _apart(run, whole[0])
+                continue
+        if not letters.isascii():
+            letters = letters.translate(disguise.LOOKALIKES)
         at = 0
         while at + 3 <= len(run):
-            for size in range(min(_SPACED_MAX, len(run) - at), 2, -1):
-                word = letters[at : at + size]
-                if len(set(word)) < 2 or word.isdigit():  # noqa: PLR2004 - one repeated sign is no word
-                    continue
-                listed = vocabulary.listed(disguise.plain(word)) or vocabulary.listed(word)
-                judged = (listed, "spaced", 0.9) if listed else judge(word) if size == len(run) or at == 0 else None
-                if judged and judged[1] not in ("vowels", "sound") and (size > 3 or word in _SPACED_SHORT):  # noqa: PLR2004
-                    root = judged[0]
-                    yield Obscene(run[at].a, run[at + size - 1].b, root.word, root.name, root.tier, "spaced", 0.9)
-                    at += size - 1
-                    break
-            at += 1
+            root = _longest(letters, at)
+            if root:
+                yield _apart(run[at : at + len(root.word)], root)
+            at += len(root.word) if root else 1
+
+
+def _apart(run: Sequence[Token], root: Root) -> Obscene:
+    return Obscene(run[0].a, run[-1].b, root.word, root.name, root.tier, "spaced", 0.9)
 
 
 def _split(doc: Document, words: Sequence[Token]) -> Iterator[Obscene]:
@@ -390,8 +406,13 @@ def _to_hell(doc: Document) -> Iterator[Obscene]:
         yield Obscene(a, b, "нахуй", "huy", Severity.HIGH, "mask", 0.9)
 
 
-def find(doc: Document) -> Iterator[Obscene]:
+@per_document
+def find(doc: Document) -> tuple[Obscene, ...]:
     """Every profane word of the document; places may overlap."""
+    return tuple(_all(doc))
+
+
+def _all(doc: Document) -> Iterator[Obscene]:
     words = [token for token in doc.tokens if token.kind != "other"]
     signed = tuple(_signed(doc)) if len(words) < len(doc.tokens) else ()
     yield from signed

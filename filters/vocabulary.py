@@ -50,7 +50,7 @@ class _Index:
             if size > 3 or word in _SHORT:  # noqa: PLR2004 - see _SHORT
                 for key in ((word[0], word[-1]), (word[0], MASK), (MASK, word[-1])):
                     self.masked[*key, size].append(word)
-            if size > 4:  # noqa: PLR2004 - short words sound like innocent ones
+            if size > 4 and "сс" not in word:  # noqa: PLR2004 - short words sound like innocent ones, ссать like any
                 self.sounds.setdefault(sound(word), word)
                 if root.tier is Severity.HIGH:
                     self.voiceless.setdefault(voiceless(word), word)
