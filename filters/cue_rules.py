@@ -5,13 +5,13 @@ make a violation and which cues make the same words innocent. A cue is one bit, 
 rule costs one look-up a word.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from filters import morph
 from filters.disguise import plain
+from filters.sentences import breaks
 from filters.types import Category, Document, Finding, Severity, Token
 from lexicons import Entry, Lexicon, Word
 
@@ -24,7 +24,6 @@ _FIRST_FREE = 5  # bits from here on belong to the lexicon's sections
 
 _NEGATIONS = frozenset(("не", "нельзя", "незачем"))
 _NAME_TAGS = frozenset(("Name", "Surn", "Patr"))
-_STOP = re.compile(r"[.!?;…]\s|\n")
 _KEY = 3  # letters that index a word; a lexicon beginning is never shorter
 _REMEMBERED = 40_000  # words whose cues are remembered
 _VALUE_DIGITS = 9
@@ -81,10 +80,10 @@ class Scene:
         """Place in the normal text of the sentences that hold the words ``first`` to ``last``."""
         low, words = self.doc.low, self.words
         begin = first
-        while begin > 0 and first - begin < _CONTEXT and not _breaks(low, words[begin - 1], words[begin]):
+        while begin > 0 and first - begin < _CONTEXT and not breaks(low, words[begin - 1], words[begin]):
             begin -= 1
         end, limit = last, len(words) - 1
-        while end < limit and end - last < _CONTEXT and not _breaks(low, words[end], words[end + 1]):
+        while end < limit and end - last < _CONTEXT and not breaks(low, words[end], words[end + 1]):
             end += 1
         return words[begin].a, words[end].b
 
@@ -365,11 +364,6 @@ def may_be_name(low: str) -> bool:
     return any(reading.grammemes & _NAME_TAGS for reading in morph.readings(low))
 
 
-def _breaks(text: str, before: Token, after: Token) -> bool:
-    """Whether a sentence or line ends between two neighbouring words; the dot of ``max.ru`` does not end one."""
-    return after.a - before.b > 1 and _STOP.search(text, before.b, after.a) is not None
-
-
 def _mark_names(scene: Scene) -> None:
     for i, word in enumerate(scene.words):
         if word.kind == "word" and (is_name(word.low) or (i and word.text[0].isupper() and may_be_name(word.low))):
@@ -417,11 +411,11 @@ def _bounds(rule: Rule, scene: Scene, anchor: int) -> tuple[int, int]:
         return low, high
     text, words = scene.doc.low, scene.words
     for j in range(anchor, low, -1):
-        if _breaks(text, words[j - 1], words[j]):
+        if breaks(text, words[j - 1], words[j]):
             low = j
             break
     for j in range(anchor + 1, high):
-        if _breaks(text, words[j - 1], words[j]):
+        if breaks(text, words[j - 1], words[j]):
             high = j
             break
     return low, high

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import lexicons
+from filters import intent
 from filters.cue_rules import CueRules, Rule
 from filters.detector import FunctionDetector
 from filters.types import Category, Document, Finding, Severity
@@ -98,12 +99,18 @@ _SECRET = re.compile(
     r"|смс-?\s?код)(?![а-яa-z])(?:\s?[:=-]?\s?(?:[а-я]+|\d{1,3}(?=[:\s]))){0,5}?\s?[:=«\"(,-]{0,3}\s?([а-я]{0,20}[0-9a-z@#$][^\s«»\"(),;]{2,63})"
 )
 _PAIR = re.compile(r"(?<![\w/.])([a-z0-9][\w.@-]{2,40})\s?[/|]\s?([^\s/|«»\"(),;]{4,40})(?![/\w])")
-_NOT_BEFORE_DIGITS = re.compile(r"(?:кабинет|каб|школ\w|класс\w?|дом|до|с|в|на|за|не|по|из|от|через|менее|более|около|цен\w)\W{0,2}$")
+_NOT_BEFORE_DIGITS = re.compile(
+    r"(?:кабинет|каб|школ\w|класс\w?|дом|до|с|в|на|за|не|по|из|от|через|менее|более|около|цен\w)\W{0,2}$"
+)
 
 _GAP = 24  # characters between a login and its password
 
 _WHY_VALUE = "В чат написан пароль, логин или код доступа"
 _WHY_INVITE = "Ссылка-приглашение пускает в закрытый чат любого, у кого она есть"
+
+
+_CUT = -0.3  # of the model: what rules do not know must be plain by its words
+_WHY_MODEL = "По всем словам вместе похоже на передачу доступа другим: так решила обученная модель"
 
 
 @lru_cache(maxsize=1)
@@ -162,8 +169,7 @@ def _joined(places: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         yield begin, end
 
 
-def _find(doc: Document) -> Iterator[Finding]:
-    yield from _invites(doc)
+def _by_rules(doc: Document) -> Iterator[Finding]:
     rules = _rules()
     scene = rules.scene(doc)
     if scene is None:
@@ -173,6 +179,13 @@ def _find(doc: Document) -> Iterator[Finding]:
             start, end = doc.span(a, b)
             yield Finding(Category.CREDENTIALS, start, end, 0.97, "credentials/value", _WHY_VALUE, Severity.HIGH)
     yield from rules.findings(scene, "credentials", Category.CREDENTIALS)
+
+
+def _find(doc: Document) -> Iterator[Finding]:
+    found = [*_invites(doc), *_by_rules(doc)]
+    yield from found
+    if not found:
+        yield from intent.findings(doc, Category.CREDENTIALS, cut=_CUT, why=_WHY_MODEL)
 
 
 DETECTOR = FunctionDetector("credentials", frozenset({Category.CREDENTIALS}), _find)

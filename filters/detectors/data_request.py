@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import lexicons
+from filters import intent
 from filters.cue_rules import CueRules, Rule
 from filters.detector import FunctionDetector
 from filters.types import Category, Document, Finding, Severity
@@ -117,8 +118,12 @@ RULES = (
 )
 
 
+_CUT = -0.1  # of the model: what rules do not know must be plain by its words
+_WHY_MODEL = "По всем словам вместе похоже на сбор чужих данных: так решила обученная модель"
+
+
 @lru_cache(maxsize=1)
-def _cues() -> CueRules:
+def _rules() -> CueRules:
     return CueRules(
         lexicons.load("data_request"),
         RULES,
@@ -128,10 +133,12 @@ def _cues() -> CueRules:
 
 
 def _find(doc: Document) -> Iterator[Finding]:
-    cues = _cues()
-    scene = cues.scene(doc)
-    if scene is not None:
-        yield from cues.findings(scene, "data_request", Category.DATA_REQUEST)
+    rules = _rules()
+    scene = rules.scene(doc)
+    found = [] if scene is None else list(rules.findings(scene, "data_request", Category.DATA_REQUEST))
+    yield from found
+    if not found:
+        yield from intent.findings(doc, Category.DATA_REQUEST, cut=_CUT, why=_WHY_MODEL)
 
 
 DETECTOR = FunctionDetector("data_request", frozenset({Category.DATA_REQUEST}), _find)

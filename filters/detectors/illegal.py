@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import lexicons
+from filters import intent
 from filters.cue_rules import CueRules, Rule
 from filters.detector import FunctionDetector
 from filters.types import Category, Document, Finding, Severity
@@ -14,10 +15,10 @@ RULES = (
     # «Продам меф», «где взять гашиш»
     Rule(
         "drug",
-        "drug offer|price|number|high|job",
+        "drug deal|price|number|high|job",
         "Похоже на торговлю наркотиками",
         veto="warn",
-        within=9,
+        within=12,
         across=True,
         score=0.95,
         severity=_HIGH,
@@ -28,7 +29,7 @@ RULES = (
         "drug_slang high offer|price|number",
         "Похоже на торговлю наркотиками под обычными словами",
         veto="warn bath",
-        within=8,
+        within=12,
         across=True,
         score=0.85,
         severity=_HIGH,
@@ -36,38 +37,38 @@ RULES = (
     # «нужны ребята раскладывать свёртки», «нужны курьеры, закладки по городу»
     Rule(
         "courier",
-        "courier goods_drop|courier job|price|money_verb",
+        "courier job|price|money_verb|goods_drop job|price|money_verb|goods_drop",
         "Зовут раскладывать закладки",
         veto="warn bath",
-        within=9,
+        within=12,
         across=True,
         severity=_HIGH,
     ),
     # «есть снюс, привезу к школе», «кому одноразки, 700р»
     Rule(
         "smoke",
-        "smoke offer|price|number",
+        "smoke deal|price|number",
         "Продают или ищут табак и вейпы там, где есть дети",
         veto="warn",
-        within=8,
+        within=12,
         across=True,
     ),
     # «кто купит нам пиво, есть 18?»
     Rule(
         "alcohol",
-        "alcohol offer minor",
+        "alcohol deal|offer minor|price|number",
         "Алкоголь или энергетики для несовершеннолетних",
         veto="warn bath",
-        within=9,
+        within=12,
         across=True,
     ),
     # «продам травмат»
     Rule(
         "weapon",
-        "weapon offer|price|number|danger_call",
+        "weapon deal|price|number",
         "Предлагают или ищут оружие",
         veto="warn",
-        within=8,
+        within=12,
         across=True,
         severity=_HIGH,
     ),
@@ -77,41 +78,42 @@ RULES = (
         "weapon_weak unpapered offer|price|number|unpapered",
         "Оружие или пиротехнику предлагают без документов или детям",
         veto="warn bath",
-        within=9,
+        within=12,
         across=True,
         severity=_HIGH,
     ),
     # «кто знает как сделать бомбу»
     Rule("bomb", "bomb", "Говорят о том, как сделать взрывчатку", veto="warn", severity=_HIGH),
     # «сделаю больничный задним числом», «рисую чеки для вычета»
-    Rule("forged-sure", "forge_sure paper", "Предлагают поддельный документ", veto="warn", within=7),
+    Rule("forged-sure", "forge_sure paper", "Предлагают поддельный документ", veto="warn", within=12),
     # «продам сертификат о прививке», «куплю освобождение от физры»
     Rule(
         "forged",
         "paper forge price|number|forge|offer",
         "Предлагают купить документ, который так не выдают",
         veto="warn",
-        within=7,
+        within=12,
+        across=True,
     ),
     # «солью варианты ВПР за 200», «чат, где продают ответы на ОГЭ заранее»
-    Rule("answers", "exam answers cheat", "Торгуют ответами на экзамены и контрольные", veto="warn", within=9),
+    Rule("answers", "exam answers cheat", "Торгуют ответами на экзамены и контрольные", veto="warn", within=12),
     # «сдам экзамен за тебя, недорого»
     Rule(
-        "exam-for-you", "for_you exam price|offer|cheat", "Предлагают сдать экзамен за другого", veto="warn", within=8
+        "exam-for-you", "for_you exam price|offer|cheat", "Предлагают сдать экзамен за другого", veto="warn", within=12
     ),
     # «взломаю эпос и поправлю четвертные, 200р»
-    Rule("marks", "hack mark price|number|offer|hack", "Предлагают исправить оценки в журнале", veto="warn", within=8),
+    Rule("marks", "hack mark price|number|offer|hack", "Предлагают исправить оценки в журнале", veto="warn", within=12),
     # «взломаю вк за 500»
-    Rule("hack", "hack hack_what price|number|offer", "Предлагают взлом чужой страницы", veto="warn", within=6),
+    Rule("hack", "hack hack_what price|number|offer", "Предлагают взлом чужой страницы", veto="warn", within=12),
     # «крутим слоты, бонус за регистрацию»
-    Rule("gamble", "gamble gamble_call|number|offer", "Зазывают в азартные игры", veto="warn", within=9, across=True),
+    Rule("gamble", "gamble gamble_call|number|offer", "Зазывают в азартные игры", veto="warn", within=12, across=True),
     # «вложи 1000 и получи 5000»
     Rule(
         "pyramid",
         "pyramid sum_hint|number",
         "Обещают быстрые деньги: так устроены пирамиды и обман",
         veto="warn",
-        within=9,
+        within=12,
         across=True,
     ),
     # «сдайте в аренду вашу карту, платим»
@@ -120,7 +122,7 @@ RULES = (
         "drop card money_verb|price|number|drop",
         "Просят чужую карту, счёт или сим-карту для чужих денег: это дропперство",
         veto="warn bath",
-        within=8,
+        within=12,
         across=True,
         severity=_HIGH,
     ),
@@ -129,7 +131,7 @@ RULES = (
         "drop_sure job|money_verb|offer|price|card",
         "Ищут людей, чтобы обналичивать чужие деньги",
         veto="warn",
-        within=8,
+        within=12,
         across=True,
         severity=_HIGH,
     ),
@@ -149,7 +151,7 @@ RULES = (
         "arson arson_what money_verb|price|number",
         "За деньги зовут поджигать, ломать или снимать объекты",
         veto="warn",
-        within=8,
+        within=12,
         across=True,
         severity=_HIGH,
     ),
@@ -166,21 +168,21 @@ RULES = (
     # «вам положена выплата, введите данные карты»
     Rule(
         "lure",
-        "lure bait_do bait_do",
+        "lure bait_do bait_do|number",
         "Похоже на приманку мошенников: обещают или пугают и просят данные или деньги",
         veto="warn bait_veto",
         within=12,
         across=True,
     ),
     # «собираем на операцию, карта личная, документов не показываем»
-    Rule("donate", "no_proof donate", "Сбор денег без документов и отчёта", veto="warn fund", within=14, across=True),
+    Rule("donate", "donate no_proof", "Сбор денег без документов и отчёта", veto="warn fund", within=14, across=True),
     # «го зацепимся за электричку»
     Rule(
         "danger",
         "danger danger_call",
         "Зовут в опасную для жизни игру",
         veto="warn",
-        within=9,
+        within=12,
         across=True,
         severity=_HIGH,
     ),
@@ -190,7 +192,7 @@ RULES = (
         "nude child|meet|secret_meet",
         "Непристойная просьба к ребёнку",
         veto="warn costume",
-        within=9,
+        within=12,
         across=True,
         severity=_HIGH,
     ),
@@ -210,14 +212,14 @@ RULES = (
         "extreme extreme_call",
         "Похоже на призыв к вражде или насилию",
         veto="warn",
-        within=7,
+        within=12,
         across=True,
         severity=_HIGH,
     ),
     # «собираем школьников на митинг, каждому 1000»
-    Rule("rally", "rally rally_pay rally_pay", "За деньги зовут детей на незаконную акцию", veto="warn", within=9),
+    Rule("rally", "rally rally_pay rally_pay", "За деньги зовут детей на незаконную акцию", veto="warn", within=12),
     # «скинемся на взятку директору»
-    Rule("bribe", "bribe bribe_do", "Речь о взятке", veto="warn", within=8, across=True),
+    Rule("bribe", "bribe bribe_do", "Речь о взятке", veto="warn", within=12, across=True),
     # «напишем, что школа заминирована, отменят контрольную»
     Rule(
         "false-alarm",
@@ -229,20 +231,20 @@ RULES = (
         severity=_HIGH,
     ),
     # «за голос на выборах дам 500»
-    Rule("vote", "vote vote_pay vote_pay|number", "Предлагают деньги за голос", veto="warn", within=9),
+    Rule("vote", "vote vote_pay vote_pay|number", "Предлагают деньги за голос", veto="warn", within=12),
     # «продам смартфон, документов нет, снят в раздевалке»
     Rule("stolen", "stolen offer stolen_more", "Похоже на торговлю краденым", veto="warn", within=10, across=True),
     # «кто с нами воровать в магните»
-    Rule("steal", "steal steal_where steal_call", "Зовут воровать", veto="warn", within=9, across=True),
+    Rule("steal", "steal steal_where steal_call", "Зовут воровать", veto="warn", within=12, across=True),
     # «пробью любого по базе»
-    Rule("probe", "probe probe_more", "Предлагают чужие личные данные за деньги", veto="warn", within=6),
+    Rule("probe", "probe probe_more", "Предлагают чужие личные данные за деньги", veto="warn", within=12),
     # «микронаушник напрокат на ОГЭ», «дубликат ключа от учительской, кому надо»
     Rule(
         "shady",
         "shady offer|price|number|money_verb",
         "Предлагают то, чем пользуются для обмана, слежки или воровства",
         veto="warn",
-        within=8,
+        within=12,
         across=True,
         score=0.8,
     ),
@@ -252,7 +254,7 @@ RULES = (
         "deed price|number|money_verb|hush",
         "Предлагают нечестную услугу: обойти, подделать, испортить или обмануть",
         veto="warn bath",
-        within=8,
+        within=12,
         across=True,
         score=0.8,
     ),
@@ -262,7 +264,7 @@ RULES = (
         "hush offer|price|number|money_verb minor|price|number|deed",
         "Предложение с приметами тайной сделки",
         veto="warn bath",
-        within=9,
+        within=12,
         across=True,
         score=0.75,
     ),
@@ -272,10 +274,14 @@ RULES = (
         "selfie money_verb|price|number|job",
         "За паспорт и селфи обещают деньги: на человека оформят долг",
         veto="warn",
-        within=9,
+        within=12,
         across=True,
     ),
 )
+
+
+_CUT = 0.05  # of the model: what rules do not know must be plain by its words
+_WHY_MODEL = "По всем словам вместе похоже на предложение незаконного: так решила обученная модель"
 
 
 @lru_cache(maxsize=1)
@@ -288,8 +294,10 @@ def _rules() -> CueRules:
 def _find(doc: Document) -> Iterator[Finding]:
     rules = _rules()
     scene = rules.scene(doc)
-    if scene is not None:
-        yield from rules.findings(scene, "illegal", Category.ILLEGAL)
+    found = [] if scene is None else list(rules.findings(scene, "illegal", Category.ILLEGAL))
+    yield from found
+    if not found:
+        yield from intent.findings(doc, Category.ILLEGAL, cut=_CUT, why=_WHY_MODEL)
 
 
 DETECTOR = FunctionDetector("illegal", frozenset({Category.ILLEGAL}), _find)
