@@ -28,12 +28,20 @@ class Match:
     b: int
 
 
-@dataclass(slots=True)
-class Node:
-    """What may follow one first word: phrases by the forms of their second word, and those whose second word is a beginning."""
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """A phrase after its first word: for each further word its forms or its beginning, and how many words may stand before."""
 
-    second: dict[str, list[Entry]] = field(default_factory=dict)
-    loose: list[Entry] = field(default_factory=list)
+    entry: Entry
+    words: tuple[tuple[frozenset[str], str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What may follow one first word: phrases by the forms of their second word, and those whose second is a beginning."""
+
+    second: dict[str, list[_Rest]] = field(default_factory=dict)
+    loose: list[_Rest] = field(default_factory=list)
 
 
 class PhraseIndex:
@@ -58,11 +66,18 @@ class PhraseIndex:
             for form in forms:
                 table.setdefault(form, []).append(node)
             self._lengths = sorted({len(prefix) for prefix in self._prefixes})
+        rest = _Rest(
+            entry,
+            tuple(
+                (frozenset(), word.text, gap) if word.kind == "prefix" else (self._expand(entry, word), "", gap)
+                for word, gap in zip(entry.words[1:], entry.gaps, strict=True)
+            ),
+        )
         if second.kind == "prefix":
-            node.loose.append(entry)
+            node.loose.append(rest)
         else:
             for form in self._expand(entry, second):
-                node.second.setdefault(form, []).append(entry)
+                node.second.setdefault(form, []).append(rest)
 
     def begins(self, word: str) -> tuple[Node, ...]:
         """What may follow if ``word`` (after ``plain``) is the first of a phrase."""
@@ -75,27 +90,27 @@ class PhraseIndex:
         """Phrases whose first word is at ``i``, and the indices of their words in ``lows`` (after ``plain``)."""
         for node in nodes:
             for j in range(i + 1, min(i + 2 + GAP, len(lows))):
-                for entry in node.second.get(lows[j], ()):
-                    if j - i - 1 <= entry.gaps[0] and (rest := self._rest(entry, lows, 2, j)) is not None:
-                        yield entry, (i, j, *rest)
-            for entry in node.loose:
-                rest = self._rest(entry, lows, 1, i)
-                if rest is not None:
-                    yield entry, (i, *rest)
+                for rest in node.second.get(lows[j], ()):
+                    if j - i - 1 <= rest.words[0][2] and (found := _follow(rest.words[1:], lows, j)) is not None:
+                        yield rest.entry, (i, j, *found)
+            for rest in node.loose:
+                found = _follow(rest.words, lows, i)
+                if found is not None:
+                    yield rest.entry, (i, *found)
 
-    def _rest(self, entry: Entry, lows: Sequence[str], since: int, at: int) -> tuple[int, ...] | None:
-        """Indices of the entry's words from number ``since`` on, the one before standing at ``at``."""
-        found = []
-        for word, gap in zip(entry.words[since:], entry.gaps[since - 1 :], strict=True):
-            forms = self._expand(entry, word)
-            for j in range(at + 1, min(at + 2 + gap, len(lows))):
-                if lows[j].startswith(word.text) if word.kind == "prefix" else lows[j] in forms:
-                    found.append(j)
-                    at = j
-                    break
-            else:
-                return None
-        return tuple(found)
+
+def _follow(words: Sequence[tuple[frozenset[str], str, int]], lows: Sequence[str], at: int) -> tuple[int, ...] | None:
+    """Indices in ``lows`` of the words of a phrase, the one before them standing at ``at``."""
+    found = []
+    for forms, beginning, gap in words:
+        for j in range(at + 1, min(at + 2 + gap, len(lows))):
+            if lows[j].startswith(beginning) if beginning else lows[j] in forms:
+                found.append(j)
+                at = j
+                break
+        else:
+            return None
+    return tuple(found)
 
 
 def _forms(_entry: Entry, word: Word) -> frozenset[str]:
