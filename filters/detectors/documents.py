@@ -41,6 +41,14 @@ _ISSUED = re.compile(
     r"((?:гу |от|ро |тп |ум|у|о)[^,;\n0-9]{2,80}|мвд[^,;\n0-9]{0,80}|[^,;\n0-9]{0,30}загс[^,;\n0-9]{0,60})"
 )
 
+_DOCUMENT_WORD = re.compile(
+    r"(?<![а-я])(?:загран)?паспорт[а-я]{0,3}|(?<![а-я])снилс|(?<![а-я])полис[а-я]{0,2}(?![а-я])|(?<![а-я])инн(?![а-я])"
+    r"|свидетельств[а-я]{1,2} о рождении|водительск[а-я]{2,3}|мед(?:ицинск[а-я]{2,3} )?карт[а-я]|военн[а-я]{2} билет"
+    r"|справк[а-я] (?:из больницы|от врача|о болезни|о доходах|мсэ)|выписк[а-я] из (?:больницы|медкарты|роддома)"
+)
+# The caption asks for documents, or the document is of a thing or a pet.
+_WANTED = re.compile(r"принес|нужн|нужен|образец|бланк|пример|собак|кошк|издели|проект|безопасност|не забуд")
+
 _WHY = {
     "passport": "номер паспорта: 4 и 6 цифр рядом со словом о паспорте",
     "passport_part": "серия или номер паспорта",
@@ -57,10 +65,13 @@ _WHY = {
     "policy_bare": "16 цифр рядом с именем, контрольная цифра сходится, как у полиса или карты",
     "date": "дата выдачи личного документа",
     "issuer": "кем выдан личный документ",
+    "caption": "подпись говорит, что на снимке или в файле личный документ",
 }
 
 
 def _find(doc: Document) -> Iterator[Finding]:
+    if doc.context.caption:
+        yield from _caption(doc)
     found = runs(doc)
     if not found:
         return
@@ -231,6 +242,13 @@ def _issue(doc: Document, places: list[tuple[int, int, str, float]]) -> Iterator
     for match in _DATE.finditer(doc.norm):
         if any(abs(match.start() - b) <= 40 or abs(a - match.end()) <= 20 for a, b, _, _ in places):  # noqa: PLR2004 - beside the number
             yield match.start(), match.end(), "date", 0.75
+
+
+def _caption(doc: Document) -> Iterator[Finding]:
+    """A photo or file that its caption calls somebody's document: what it shows cannot be read here."""
+    match = _DOCUMENT_WORD.search(doc.low)
+    if match and not _WANTED.search(doc.low):
+        yield finding(doc, match.start(), match.end(), "documents/caption", _WHY["caption"], 0.6)
 
 
 DETECTOR = FunctionDetector("documents", CATEGORIES, _find)

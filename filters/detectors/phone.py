@@ -109,8 +109,8 @@ def _shape(groups: tuple[Group, ...]) -> bool:
     sizes = [len(group.digits) for group in groups]
     if len(sizes) == 1 or not all(group.plain for group in groups):
         return True
-    if all(size <= 2 for size in sizes):  # noqa: PLR2004 - dictated one by one or in pairs
-        return len(sizes) >= 6 and (sizes.count(1) >= 8 or sizes[0] == 1 or sizes.count(2) >= 5)  # noqa: PLR2004
+    if max(sizes) <= 2:  # noqa: PLR2004 - dictated one by one or in pairs
+        return sizes == [1, 2, 2, 2, 2, 2] or sizes.count(1) >= 8  # noqa: PLR2004 - few lists of numbers look so
     head = sizes[1] if sizes[0] == 1 else sizes[0]
     return head >= 2  # noqa: PLR2004 - a code of two and more digits
 

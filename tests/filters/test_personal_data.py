@@ -90,3 +90,19 @@ def test_places_lie_inside_the_text(parts):
     for finding in check_with(PERSONAL, text, Context()).findings:
         assert 0 <= finding.start < finding.end <= len(text)
         assert text[finding.start : finding.end].strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("паспорт папы, вторая страница", ["паспорт"]),
+        ("вот справка о болезни Маши", ["справка о болезни"]),
+        ("образец заявления на загранпаспорт", []),
+        ("паспорт проекта, принесите распечатку", []),
+        ("наш утренник", []),
+    ],
+)
+def test_captions_name_documents(text, found):
+    """Only a caption can say that a picture shows a document; the same words in a message show none."""
+    assert _values(text, Context(caption=True)) == found
+    assert _values(text) == []
