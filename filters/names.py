@@ -102,7 +102,11 @@ def _is_common(reading: morph.Reading, *, surname: bool) -> bool:
         or (reading.pos == "ADJF" and reading.lemma.endswith(("овый", "евый", "иный")))
     ):
         return False
-    return reading.known and not reading.grammemes & {"Name", "Surn", "Patr", "Geox", "Abbr"} and reading.score > _RARE
+    return (
+        reading.known
+        and not reading.grammemes & {"Name", "Surn", "Patr", "Geox", "Abbr", "Poss"}
+        and reading.score > _RARE
+    )
 
 
 @lru_cache(maxsize=1)

@@ -65,6 +65,10 @@ def resolve(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(kept, key=lambda f: (f.start, f.end, f.category)))
 
 
+def _moved(finding: Finding, offset: int) -> Finding:
+    return replace(finding, start=finding.start + offset, end=finding.end + offset) if offset else finding
+
+
 def check_with(detectors: Sequence[Detector], text: str, context: Context) -> Verdict:
     """Check ``text`` with these detectors only."""
     active = [detector for detector in detectors if detector.categories & context.enabled]
@@ -74,9 +78,7 @@ def check_with(detectors: Sequence[Detector], text: str, context: Context) -> Ve
         for detector in active:
             for finding in detector.find(doc):
                 if finding.category in context.enabled:
-                    findings.append(
-                        replace(finding, start=finding.start + offset, end=finding.end + offset) if offset else finding
-                    )
+                    findings.append(_moved(finding, offset))
     if not findings:
         return _CLEAN
     return Verdict(resolve(findings))

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 
-from filters import checksums, names
+from filters import checksums, morph, names
 from filters.detector import FunctionDetector
 from filters.digits import runs
 from filters.names import Name
@@ -19,6 +20,7 @@ _BESIDE = 14  # characters between a name and a bare date or year
 _FIRST_BIRTH_YEAR = 1930  # an earlier date belongs to history
 _LAST_BARE_YEAR = 2024  # nobody younger is in a group: without a word about birth a later date is an event's
 _MOST = 60  # facts and names of one message looked at in pairs
+_SHORTEST_DRUG = 5  # letters of a medicine's name
 _LIST = 3  # fewer people are no list
 
 _DIGIT = re.compile(r"\d")
@@ -96,6 +98,7 @@ def _find(doc: Document) -> Iterator[Finding]:
         matches.setdefault(match.entry.section, []).append(match)
     facts = [match for section in _FACTS - {"owes"} for match in matches.get(section, ())]
     facts += [match for match in matches.get("owes", ()) if _of_money(doc, match)]
+    facts += [drug for match in matches.get("takes", ()) if (drug := _drug(doc, match))]
     if not facts and not has_digit and "list_money" not in matches and "@" not in doc.norm:
         return
     places = {
@@ -120,6 +123,15 @@ def _of_money(doc: Document, match: Match) -> bool:
     return bool(_SUM.search(after) or _MONEY_WORD.search(after))
 
 
+def _drug(doc: Document, takes: Match) -> Match | None:
+    """The word after «принимает», «назначили» that the dictionary does not know: most likely a medicine."""
+    following = (token for token in doc.tokens if token.a >= takes.b and token.kind == "word")
+    for token in islice(following, 2):
+        if len(token.low) >= _SHORTEST_DRUG and token.text.islower() and not morph.known(token.low):
+            return Match(replace(takes.entry, section="treatment"), (token,), token.a, token.b)
+    return None
+
+
 def _near(name: Name, a: int, b: int, reach: int = _REACH) -> bool:
     return name.a - reach <= b and a <= name.b + reach
 
@@ -131,7 +143,9 @@ def _facts(doc: Document, facts: list[Match], matches: dict[str, list[Match]]) -
     full = names.full_names(doc)[:_MOST]
     for fact in facts[:_MOST]:
         section = fact.entry.section
-        people = [name for name in full if _near(name, fact.a, fact.b)] or _partly_named(doc, fact)
+        people = [name for name in full if _near(name, fact.a, fact.b)] or (
+            [] if matches.get("asks") else _partly_named(doc, fact)
+        )
         if not people:
             continue
         why = _WHY_FACT[section.removesuffix("_grave")]
