@@ -2,8 +2,8 @@
 
     python -m benchmarks.filters [FILE.tsv|FILE.txt]
 
-A line of the file is a message (the first tab-separated column). Without a file the lines of the evaluation set are used. The
-first half warms the caches, as a running service does; the other half, unseen, is measured.
+A line of the file is a message (the first tab-separated column). Without a file the evaluation set is used. The first
+half warms the caches, as a running service does; the other half, unseen, is measured.
 """
 
 import random

@@ -18,31 +18,32 @@ LOOKALIKES = str.maketrans(
     "авсенкмортхуиозчб" + "авекмнортух" + "ииуегсидххххавсенкмортхуи",
 )
 
-# What each foreign sign may stand for in a Russian word, the likeliest first: by look, by sound, by position on a phone.
+# What each foreign sign may stand for in a Russian word, the likeliest first: by look, by sound.
 _STANDS_FOR: dict[str, str] = {
-    "a": "а", "b": "бвь", "c": "сцк", "d": "д", "e": "е", "f": "ф", "g": "гд", "h": "нх", "i": "и", "j": "й", "k": "к", "l": "л",
-    "m": "мт", "n": "пн", "o": "о", "p": "рп", "q": "к", "r": "гря", "s": "с", "t": "т", "u": "иу", "v": "в", "w": "ш", "x": "х",
-    "y": "уй", "z": "з", "0": "о", "1": "ил", "2": "з", "3": "зе", "4": "ча", "5": "с", "6": "б", "7": "т", "8": "ву", "9": "яд",
-    "@": "ао", "$": "с", "!": "и", "|": "ли", "€": "е", "¥": "у", "+": "т", "α": "а", "β": "в", "ε": "е", "κ": "к", "μ": "м",
-    "ν": "н", "ο": "о", "ρ": "р", "τ": "т", "υ": "у", "χ": "х", "λ": "л", "π": "п", "ζ": "з", "δ": "д", "η": "п", "ι": "и",
-    "γ": "г", "φ": "ф", "θ": "о", "σ": "о", "ω": "ш", "і": "и", "ї": "и", "ў": "у", "є": "е", "ґ": "г", "ѕ": "с", "ј": "й",
-    "ԁ": "д", "һ": "н", "ө": "о", "ү": "у", "ұ": "у", "қ": "к", "ә": "а", "ң": "н", "ғ": "г", "җ": "ж", "ӣ": "и", "ӯ": "у",
-    "ӱ": "у", "ӓ": "а", "ӧ": "о", "ҳ": "х", "ӽ": "х", "ҹ": "ч", "ҷ": "ч", "ѐ": "е", "ѝ": "и", "ќ": "к", "ћ": "н", "ђ": "н",
-    "ё": "е", "ÿ": "у", "ý": "у", "ë": "е", "é": "е", "è": "е", "á": "а", "à": "а", "ä": "а", "ó": "о", "ö": "о", "ò": "о",
-    "ü": "и", "ï": "и", "í": "и", "ç": "с", "ñ": "п", "š": "ш", "ž": "ж", "č": "ч", "ᴀ": "а", "ʙ": "в", "ᴄ": "с", "ᴇ": "е",
-    "ʜ": "н", "ᴋ": "к", "ᴍ": "м", "ᴏ": "о", "ᴘ": "р", "ᴛ": "т", "ᴜ": "и", "ʏ": "у", "ᴅ": "д", "ɪ": "и", "ɴ": "п", "ʀ": "г",
-    "ʟ": "л", "ᴢ": "з", "ᴠ": "в", "ɓ": "б", "ɵ": "о", "ø": "о", "£": "л", "§": "с", "%": "", "ⅹ": "х", "×": "х",
+    "a": "а", "b": "бвь", "c": "сцк", "d": "д", "e": "е", "f": "ф", "g": "гд", "h": "нх", "i": "и", "j": "й",
+    "k": "к", "l": "л", "m": "мт", "n": "пн", "o": "о", "p": "рп", "q": "к", "r": "гря", "s": "с", "t": "т",
+    "u": "иу", "v": "в", "w": "ш", "x": "х", "y": "уй", "z": "з", "0": "о", "1": "ил", "2": "з", "3": "зе",
+    "4": "ча", "5": "с", "6": "б", "7": "т", "8": "ву", "9": "яд", "@": "ао", "$": "с", "!": "и", "|": "ли",
+    "€": "е", "¥": "у", "+": "т", "α": "а", "β": "в", "ε": "е", "κ": "к", "μ": "м", "ν": "н", "ο": "о", "ρ": "р",
+    "τ": "т", "υ": "у", "χ": "х", "λ": "л", "π": "п", "ζ": "з", "δ": "д", "η": "п", "ι": "и", "γ": "г", "φ": "ф",
+    "θ": "о", "σ": "о", "ω": "ш", "і": "и", "ї": "и", "ў": "у", "є": "е", "ґ": "г", "ѕ": "с", "ј": "й", "ԁ": "д",
+    "һ": "н", "ө": "о", "ү": "у", "ұ": "у", "қ": "к", "ә": "а", "ң": "н", "ғ": "г", "җ": "ж", "ӣ": "и", "ӯ": "у",
+    "ӱ": "у", "ӓ": "а", "ӧ": "о", "ҳ": "х", "ӽ": "х", "ҹ": "ч", "ҷ": "ч", "ѐ": "е", "ѝ": "и", "ќ": "к", "ћ": "н",
+    "ђ": "н", "ё": "е", "ÿ": "у", "ý": "у", "ë": "е", "é": "е", "è": "е", "á": "а", "à": "а", "ä": "а", "ó": "о",
+    "ö": "о", "ò": "о", "ü": "и", "ï": "и", "í": "и", "ç": "с", "ñ": "п", "š": "ш", "ž": "ж", "č": "ч", "ᴀ": "а",
+    "ʙ": "в", "ᴄ": "с", "ᴇ": "е", "ʜ": "н", "ᴋ": "к", "ᴍ": "м", "ᴏ": "о", "ᴘ": "р", "ᴛ": "т", "ᴜ": "и", "ʏ": "у",
+    "ᴅ": "д", "ɪ": "и", "ɴ": "п", "ʀ": "г", "ʟ": "л", "ᴢ": "з", "ᴠ": "в", "ɓ": "б", "ɵ": "о", "ø": "о", "£": "л",
+    "§": "с", "%": "", "ⅹ": "х", "×": "х",
 }  # fmt: skip
 _PAIRS = (("}{", "х"), (")(", "х"), ("><", "х"), ("/\\", "л"), ("|<", "к"), ("|/|", "и"))
 
 _DIGRAPHS = (
-    ("shch", "щ"), ("sch", "щ"), ("zh", "ж"), ("kh", "х"), ("ch", "ч"), ("sh", "ш"), ("ya", "я"), ("ja", "я"), ("ia", "я"),
-    ("yu", "ю"), ("ju", "ю"), ("iu", "ю"), ("yo", "е"), ("jo", "е"), ("io", "е"), ("ye", "е"), ("je", "е"), ("ts", "ц"),
-    ("tz", "ц"), ("ks", "кс"),
+    ("shch", "щ"), ("sch", "щ"), ("zh", "ж"), ("kh", "х"), ("ch", "ч"), ("sh", "ш"), ("ya", "я"), ("ja", "я"),
+    ("ia", "я"), ("yu", "ю"), ("ju", "ю"), ("iu", "ю"), ("yo", "е"), ("jo", "е"), ("io", "е"), ("ye", "е"),
+    ("je", "е"), ("ts", "ц"), ("tz", "ц"), ("ks", "кс"),
 )  # fmt: skip
 _SOUNDS = dict(zip("abdefghijklmnopqrstuvwxz'", "абдефгхийклмнопкрстуввхзь", strict=True))
-_LOOKS = {"a": "а", "b": "ь", "c": "с", "e": "е", "h": "н", "k": "к", "m": "м", "n": "п", "o": "о", "p": "р", "t": "т", "u": "и",
-          "x": "х", "y": "у", "r": "г", "3": "з", "0": "о", "6": "б", "9": "я", "4": "ч", "g": "д", "d": "д", "w": "ш"}  # fmt: skip
+_LOOKS = dict(zip("abcehkmnoptuxyr30694gdw", "аьсенкмпортихугзобячддш", strict=True))
 _LAYOUT = dict(
     zip("qwertyuiop[]asdfghjkl;'zxcvbnm,.`{}:\"<>~", "йцукенгшщзхъфывапролджэячсмитьбюехъжэбюе", strict=True)
 )
@@ -52,8 +53,8 @@ _LAYOUT = dict(
 def plain(low: str) -> str:
     """The word a lower-case token most simply stands for.
 
-    Look-alike letters are folded only where Cyrillic and other signs are mixed (``дуpак``, ``п0езд``), and three or more of
-    the same letter in a row become one. Purely Latin words and numbers stay as they are.
+    Look-alike letters are folded only where Cyrillic and other signs are mixed (``дуpак``, ``п0езд``), and three or
+    more of the same letter in a row become one. Purely Latin words and numbers stay as they are.
     """
     word = low
     if not word.isascii() and not _CYRILLIC.fullmatch(word) and _MIXED.search(word):
@@ -72,14 +73,14 @@ def squeezed(word: str) -> tuple[str, ...]:
 
 
 def drawn(chunk: str) -> str:
-    """The chunk with letters drawn of several signs (``}{``, ``/\\``) put in their place."""
+    """The chunk with letters put in place of those drawn with several signs (``}{`` is х)."""
     for pair, letter in _PAIRS:
         chunk = chunk.replace(pair, letter)
     return chunk
 
 
 def readings(chunk: str) -> Iterator[str]:
-    """Cyrillic words that a chunk of mixed signs may stand for; at most ``READINGS``, nothing if a sign stands for none."""
+    """Cyrillic words a chunk of mixed signs may be, at most ``READINGS``; none if a sign stands for no letter."""
     options = [sign if "а" <= sign <= "я" else _STANDS_FOR.get(sign) for sign in chunk]
     if any(option is None for option in options):
         return

@@ -20,8 +20,8 @@ def check_joined(pieces: Sequence[str], context: Context) -> tuple[str, Verdict,
         context: what is known beside the text.
 
     Returns:
-        The joined text (a line break between pieces), the findings in it that cross a boundary and are no part of a single
-        message's own findings, and the index of the first message concerned; nothing when there are none.
+        The joined text (a line break between pieces), the findings in it that cross a boundary and are no part of a
+        single message's own findings, and the index of the first message concerned; nothing when there are none.
     """
     if len(pieces) < 2:  # noqa: PLR2004 - one message has no boundary
         return None

@@ -69,8 +69,8 @@ def _merged(cuts: Iterable[_Cut]) -> list[_Cut]:
 def mask(text: str, verdict: Verdict) -> str:
     """One line of at most 200 characters around the first finding that leaks no value.
 
-    Swear-words keep their first and last letter; values of personal data and credentials keep their last two characters.
-    Whatever was found, runs of five and more digits, e-mail addresses and queries of links are hidden.
+    Swear-words keep their first and last letter; values of personal data and credentials keep their last two
+    characters. Whatever was found, runs of five and more digits, e-mail addresses and queries of links are hidden.
     """
     first = min((finding.start for finding in verdict.findings), default=0)
     out: list[str] = []

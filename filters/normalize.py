@@ -79,8 +79,8 @@ def lower(text: str) -> str:
 def normalize(text: str) -> tuple[str, tuple[int, ...], tuple[int, ...]]:
     """Normal text of ``text`` and, for each of its characters, the start and end in ``text``.
 
-    Marks are dropped before compatibility forms are spelled out (only й and ё are composed first), so that a heap of marks
-    costs nothing. What is dropped belongs to the character before it.
+    Marks are dropped before compatibility forms are spelled out (only й and ё are composed first), so that a heap of
+    marks costs nothing. What is dropped belongs to the character before it.
     """
     if _PLAIN.fullmatch(text) and len(text) <= PIECE:
         n = len(text)

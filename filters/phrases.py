@@ -30,7 +30,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class _Rest:
-    """A phrase after its first word: for each further word its forms or its beginning, and how many words may stand before."""
+    """A phrase after its first word: for each word its forms or beginning, and how many words may stand before."""
 
     entry: Entry
     words: tuple[tuple[frozenset[str], str, int], ...]
@@ -38,14 +38,14 @@ class _Rest:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """What may follow one first word: phrases by the forms of their second word, and those whose second is a beginning."""
+    """What may follow a first word: phrases by the forms of their second word, and those whose second is a beginning."""
 
     second: dict[str, list[_Rest]] = field(default_factory=dict)
     loose: list[_Rest] = field(default_factory=list)
 
 
 class PhraseIndex:
-    """Phrases of several words by their first and second word, so that a common first word alone costs a few look-ups."""
+    """Phrases of several words by their first and second word: a common first word alone costs a few look-ups."""
 
     def __init__(self, expand: Expand) -> None:
         self._expand = lru_cache(maxsize=None)(expand)  # bounded by the lexicon

@@ -76,9 +76,7 @@ def check_with(detectors: Sequence[Detector], text: str, context: Context) -> Ve
     for offset, piece in pieces(text):
         doc = document(piece, context)
         for detector in active:
-            for finding in detector.find(doc):
-                if finding.category in context.enabled:
-                    findings.append(_moved(finding, offset))
+            findings.extend(_moved(f, offset) for f in detector.find(doc) if f.category in context.enabled)
     if not findings:
         return _CLEAN
     return Verdict(resolve(findings))

@@ -1,6 +1,7 @@
 """Patterns of obscene and vulgar words: prefixes, root, what may follow.
 
-Each describes a whole word in lower case with ё as е; ``…`` stands for any letters. Written for re2: linear whatever the word.
+Each describes a whole word in lower case with ё as е; ``…`` stands for any letters. Written for re2, which is linear
+whatever the word.
 """
 
 from filters.types import Severity

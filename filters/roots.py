@@ -1,8 +1,7 @@
 """Obscene and vulgar roots of Russian: patterns of whole words, and the dictionary's word for innocence.
 
-A pattern describes a whole lower-case word with ё as е: prefixes, root, what may follow. It is matched with re2, so its cost is
-linear whatever the word. A word the dictionary knows under a lemma that is no such word itself is innocent (колебания, страхуй,
-залупили); words in ``_ALWAYS`` are not, because their innocent reading hardly lives.
+A pattern describes a whole lower-case word with ё as е. A word the dictionary knows under a lemma that is no such word
+itself is innocent (колебания, страхуй, залупили), unless the lexicon lists the form: хули is no imperative any more.
 """
 
 from dataclasses import dataclass

@@ -4,8 +4,8 @@ import re
 
 from filters.types import Token
 
-# Spaces separate and are no token. A word may hold digits (``2а``, ``п0езд``): whether that is a disguise is a question of
-# the single token. Every alternative is one character class, so matching is linear.
+# Spaces separate and are no token. A word may hold digits (``2а``, ``п0езд``): whether that is a disguise is a question
+# of the single token. Every alternative is one character class, so matching is linear.
 _TOKEN = re.compile(r"([^\W_]+)|[^\w\s]+|_+")
 
 

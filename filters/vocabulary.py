@@ -1,4 +1,4 @@
-"""The profane words by what a disguise leaves of them: masked letters, dropped vowels, changed sounds, Latin spelling."""
+"""The profane words by what a disguise leaves of them: shown letters, consonants, sounds, a Latin spelling."""
 
 import re
 from collections import defaultdict
@@ -18,9 +18,13 @@ _VOICE = str.maketrans({"д": "т", "б": "п"})
 _SOFT = re.compile(r"ь(?![аеиоуыэюя])")  # before a vowel the sign is heard: обьездили
 _DOUBLED = re.compile(r"(.)\1+")
 _SHORT = frozenset(("хуй", "хуя", "бля", "хер"))  # three-letter words a mask with two letters may mean
-_LATIN_OUT = frozenset(  # Latin tokens that are words of their own
-    "hue huey her hers hera heres manda mandy suki suke nah pox bla sram srat hula khan ebay suk ssa ebat kurva mudra bl bld nh".split()
-) - {"ebat", "kurva", "srat"}
+_OWN_LATIN = """
+    hue huey her hers hera heres manda mandy suki suke nah pox bla sram hula khan ebay suk ssa mudra bld
+"""
+_LATIN_OUT = frozenset(_OWN_LATIN.split())  # Latin tokens that are words of their own
+_DROPPED = 2  # vowels that may be left out
+_FEWEST = 2  # letters that must be shown of a word with a run of masks; of one with a single mask, one more
+_AS_LATIN = str.maketrans({"э": "е", "ы": "и", "й": "и", "ь": "", "ъ": "", "щ": "ш"})
 
 
 def sound(word: str) -> str:
@@ -63,7 +67,7 @@ class _Index:
 
 def sound_latin(word: str) -> str:
     """A word by what a Latin spelling keeps of it."""
-    return word.translate(str.maketrans({"э": "е", "ы": "и", "й": "и", "ь": None, "ъ": None, "щ": "ш"}))
+    return word.translate(_AS_LATIN)
 
 
 @lru_cache(maxsize=1)
@@ -97,7 +101,7 @@ def by_skeleton(word: str) -> Root | None:
     if sum(letter in _VOWELS_ONLY for letter in word) > 1:
         return None
     for found in index.skeletons.get(_VOWELS.sub("", word), ()):
-        if 0 < len(found) - len(word) < 3 and word[0] == found[0] and _drops_vowels(word, found):
+        if 0 < len(found) - len(word) <= _DROPPED and word[0] == found[0] and _drops_vowels(word, found):
             return index.words[found]
     return None
 
@@ -139,7 +143,7 @@ def by_mask(pattern: str, *, loose: bool = True) -> Root | None:
     tail = tail[run:]
     if pattern == _SHORTEST:
         return index.words["пиздец"]
-    if MASK in tail or not head or not loose or shown < (2 if run > 1 else 3):
+    if MASK in tail or not head or not loose or shown < _FEWEST + (run == 1):
         return None
     for length in range(shown + 1, shown + (9 if run > 1 else 4)):
         for word in index.masked.get((head[0], tail[-1] if tail else MASK, length), ()):

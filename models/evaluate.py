@@ -105,7 +105,7 @@ def evaluate(rows: Iterable[Mapping[str, Any]], check: Callable[[str], Verdict])
         kinds[row["kind"]][0] += 1
         kinds[row["kind"]][1] += want == got
         if want != got:
-            wrong.append((row["kind"], sorted(want), sorted(got), row["text"]))
+            wrong.append((row["kind"], sorted(map(str, want)), sorted(map(str, got)), row["text"]))
     return Report(
         categories={c: Quality(n[True, True], n[False, True], n[True, False]) for c, n in presence.items()},
         false_alarms=clean[True] / max(clean.total(), 1),

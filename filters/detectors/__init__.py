@@ -1,0 +1,1 @@
+"""Detectors: one file each, listed in ``filters.pipeline``; none knows another."""

@@ -57,7 +57,7 @@ HOSTILE = [
 def test_hostile_text_takes_a_bounded_number_of_steps(text, monkeypatch):
     """The number of judged words grows with the text at most linearly: counted, not timed."""
     judged = 0
-    judge, chunk = obscene.judge.__wrapped__, obscene._chunk.__wrapped__
+    judge, chunk = obscene.judge.__wrapped__, obscene.judge_chunk.__wrapped__
 
     def counting_judge(low):
         nonlocal judged
@@ -70,7 +70,7 @@ def test_hostile_text_takes_a_bounded_number_of_steps(text, monkeypatch):
         return chunk(piece)
 
     monkeypatch.setattr(obscene, "judge", counting_judge)
-    monkeypatch.setattr(obscene, "_chunk", counting_chunk)
+    monkeypatch.setattr(obscene, "judge_chunk", counting_chunk)
 
     list(obscene.find(document(text, Context())))
 

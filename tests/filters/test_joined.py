@@ -5,7 +5,8 @@ from filters.types import Category, Context
 
 
 @pytest.mark.parametrize(
-    ("pieces", "first"), [(["пиз", "дец"], 0), (["привет", "пиз", "дец"], 1), (["х", "у", "й"], 0), (["ну", "ху", "йня"], 1)]
+    ("pieces", "first"),
+    [(["пиз", "дец"], 0), (["привет", "пиз", "дец"], 1), (["х", "у", "й"], 0), (["ну", "ху", "йня"], 1)],
 )
 def test_a_word_split_over_messages_is_found(pieces, first):
     """What no single message says is found in the joined text, with the first message concerned."""
@@ -17,7 +18,8 @@ def test_a_word_split_over_messages_is_found(pieces, first):
 
 
 @pytest.mark.parametrize(
-    "pieces", [["пиздец"], ["пиздец", "дома"], ["привет", "как дела"], [], ["", ""], ["на", "худой конец"], ["мы", "дома"]]
+    "pieces",
+    [["пиздец"], ["пиздец", "дома"], ["привет", "как дела"], [], ["", ""], ["на", "худой конец"], ["мы", "дома"]],
 )
 def test_what_one_message_says_is_not_said_again(pieces):
     """A finding inside one message, and harmless neighbours, give nothing."""

@@ -12,6 +12,7 @@ CLEAN = Verdict()
 
 
 def verdict(text, value, category):
+    """A verdict with one finding at the first place of ``value``."""
     start = text.index(value)
     return Verdict((Finding(category, start, start + len(value), 0.9, "test/test", "причина"),))
 
@@ -29,7 +30,7 @@ def verdict(text, value, category):
     ],
 )
 def test_what_stays_readable(text, value, category, masked):
-    """A swear-word keeps its ends, a value its last two characters, other findings stay as they are; all on one line."""
+    """A swear-word keeps its ends, a value its last two characters, other findings stay; all on one line."""
     assert masked == mask(text, verdict(text, value, category))
 
 

@@ -1,4 +1,5 @@
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -89,5 +90,5 @@ def test_pieces_cover_the_text_and_overlap(text):
     assert len(text) == found[-1][0] + len(found[-1][1])
     assert all(
         right_at <= left_at + len(left) - OVERLAP // 4
-        for (left_at, left), (right_at, _) in zip(found, found[1:], strict=False)
+        for (left_at, left), (right_at, _) in pairwise(found)
     )

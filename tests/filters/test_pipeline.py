@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +13,19 @@ PROFANITY = Context(enabled=frozenset({Category.PROFANITY}))
 MESSAGES = st.lists(
     st.one_of(
         st.sampled_from(
-            ["хуй", "п и з д е ц", "ты дура", "8 912 345-67-89", "убью", "пароль qwerty1", "мама", "🅱️ля", "🙂", "\n", "ivan@mail.ru"]
+            [
+                "хуй",
+                "п и з д е ц",
+                "ты дура",
+                "8 912 345-67-89",
+                "убью",
+                "пароль qwerty1",
+                "мама",
+                "🅱️ля",
+                "🙂",
+                "\n",
+                "ivan@mail.ru",
+            ]
         ),
         st.text(max_size=15),
     ),
@@ -20,6 +34,7 @@ MESSAGES = st.lists(
 
 
 def finding(start, end, score, category=Category.PROFANITY, rule="a/a"):
+    """A finding of no importance but its place and score."""
     return Finding(category, start, end, score, rule, "причина")
 
 
@@ -33,7 +48,7 @@ def test_offsets_point_into_the_original(text):
     assert list(findings) == sorted(findings, key=lambda f: (f.start, f.end, f.category))
     for category in Category:
         own = [f for f in findings if f.category is category]
-        assert all(a.end <= b.start for a, b in zip(own, own[1:], strict=False))
+        assert all(a.end <= b.start for a, b in pairwise(own))
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
@@ -56,12 +71,14 @@ def test_the_surest_then_the_longest_stays():
     assert (finding(0, 9, 0.9),) == resolve([finding(0, 3, 0.9), finding(0, 9, 0.9)])
 
 
-@given(st.lists(st.builds(lambda a, n, s: finding(a, a + n, s), st.integers(0, 40), st.integers(1, 9), st.floats(0, 1))))
+@given(
+    st.lists(st.builds(lambda a, n, s: finding(a, a + n, s), st.integers(0, 40), st.integers(1, 9), st.floats(0, 1)))
+)
 def test_what_stays_never_overlaps(findings):
     """Resolving leaves no overlap and drops nothing that overlaps nothing."""
     kept = resolve(findings)
 
-    assert all(a.end <= b.start for a, b in zip(kept, kept[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(kept))
     for f in findings:
         assert any(k.start < f.end and f.start < k.end for k in kept)
 

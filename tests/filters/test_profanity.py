@@ -5,6 +5,7 @@ from filters.types import Category, Context, Severity
 
 
 def profane(text, **context):
+    """The findings of profanity alone."""
     return [f for f in check(text, Context(**context)).findings if f.category is Category.PROFANITY]
 
 
@@ -36,7 +37,9 @@ def test_innocence_is_by_paradigm(word):
 
 
 # Beginnings under which the dictionary's words may look profane; `make dictionary` walks all of it.
-@pytest.mark.parametrize("beginning", ["хул", "хуж", "хуто", "мудр", "мандар", "сукн", "сраж", "ссор", "дроч", "педик", "гонд"])
+@pytest.mark.parametrize(
+    "beginning", ["хул", "хуж", "хуто", "мудр", "мандар", "сукн", "сраж", "ссор", "дроч", "педик", "гонд"]
+)
 def test_dictionary_words_are_innocent(beginning, dictionary_words, true_hits):
     """Of the dictionary's forms only those of the reviewed lemmas are hit."""
     hits = {lemma for word, lemma in dictionary_words(beginning) if roots.profane(word)}

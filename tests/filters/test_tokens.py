@@ -6,6 +6,7 @@ from filters.types import Context
 
 
 def tokens(text):
+    """Text and kind of each token."""
     return [(token.text, token.kind) for token in document(text, Context()).tokens]
 
 
