@@ -117,7 +117,7 @@ def calls(text: str) -> list[str]:
     found = []
     for line in lines:
         # What stands before (a prompt, a pipe, docker compose) and after (a pipe, a comment) is not ours.
-        match = re.match(r"(?:.*[\s/])?dezhurny +([a-z][^|#<>]*)", line)
+        match = re.match(r"(?:.*[\s/])?(?<!exec )dezhurny +([a-z][^|#<>]*)", line)
         if match:
             found.append(match[1].strip())
     return found
