@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from filters.normalize import normalize
 from filters.types import Category, Verdict
 
 LENGTH = 200  # characters of an excerpt
@@ -14,8 +15,9 @@ _SHORT = 4  # a value no longer than this is hidden whole
 _SECRET = frozenset((Category.PERSONAL_DATA, Category.CREDENTIALS))
 
 # Hidden whatever the filters found. Every repetition is bounded or runs over one class, so matching is linear.
-_DIGITS = re.compile(r"\d(?:[^\w\n]{0,3}_?\d){4,}")
+_DIGITS = re.compile(r"\d(?:\W{0,3}_?\d){4,}")
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_BLANKS = re.compile(r"\s+")
 _QUERY = re.compile(r"((?<=[\w/])[?#][^\s?#=]{1,200}=\S*)|://[^\s?#]{1,300}([?#]\S+)")
 
 
@@ -49,9 +51,11 @@ def _cuts(text: str, verdict: Verdict) -> Iterator[_Cut]:
             yield _Cut(finding.start, finding.end, secret=True, finding=True)
         elif finding.category is Category.PROFANITY:
             yield _Cut(finding.start, finding.end, secret=False, finding=True)
+    norm, starts, ends = normalize(text)
     for pattern in (_DIGITS, _EMAIL, _QUERY):
-        for match in pattern.finditer(text):
-            yield _Cut(*match.span(match.lastindex or 0), secret=True, finding=False)
+        for match in pattern.finditer(norm):
+            a, b = match.span(match.lastindex or 0)
+            yield _Cut(starts[a], ends[b - 1], secret=True, finding=False)
 
 
 def _merged(cuts: Iterable[_Cut]) -> list[_Cut]:
@@ -86,16 +90,25 @@ def mask(text: str, verdict: Verdict) -> str:
     if not anchored:
         anchor = length + max(0, first - at)
     out.append(text[at:])
-    return _excerpt("".join(out), anchor)
+    shown = "".join(out)
+    return _excerpt(_line(shown[:anchor]), _line(shown[anchor:]))
 
 
-def _excerpt(shown: str, anchor: int) -> str:
-    """The part of the masked text around ``anchor``, on one line."""
-    begin = max(0, anchor - _BEFORE)
-    if begin:
-        space = shown.find(" ", begin, anchor)
-        begin = space + 1 if space >= 0 else begin
-    line = ("…" if begin else "") + " ".join(shown[begin : begin + 4 * LENGTH].split())
-    if len(line) > LENGTH or begin + 4 * LENGTH < len(shown):
+def _line(text: str) -> str:
+    """The normal text on one line: nothing invisible parts digits or turns the writing round."""
+    return _BLANKS.sub(" ", normalize(text)[0])
+
+
+def _excerpt(before: str, after: str) -> str:
+    """The part of the masked text around the border of ``before`` and ``after``."""
+    head = before
+    if len(before) > _BEFORE:
+        head = before[-_BEFORE:]
+        head = "…" + head[head.find(" ") + 1 :]
+    line = (head + after).strip()
+    if len(line) > LENGTH:
         line = line[: LENGTH - 1].rstrip() + "…"
+    # What stood apart in the text may stand together on the line.
+    for pattern in (_DIGITS, _EMAIL):
+        line = pattern.sub(lambda match: _value(match.group()), line)
     return line

@@ -38,7 +38,7 @@ class _Rest:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """What may follow a first word: phrases by the forms of their second word, and those whose second is a beginning."""
+    """What may follow a first word: phrases by the forms of the second, and those whose second is a beginning."""
 
     second: dict[str, list[_Rest]] = field(default_factory=dict)
     loose: list[_Rest] = field(default_factory=list)

@@ -88,7 +88,4 @@ def test_pieces_cover_the_text_and_overlap(text):
     assert all(text[at : at + len(piece)] == piece for at, piece in found)
     assert all(len(piece) <= PIECE for _, piece in found)
     assert len(text) == found[-1][0] + len(found[-1][1])
-    assert all(
-        right_at <= left_at + len(left) - OVERLAP // 4
-        for (left_at, left), (right_at, _) in pairwise(found)
-    )
+    assert all(right_at <= left_at + len(left) - OVERLAP // 4 for (left_at, left), (right_at, _) in pairwise(found))
