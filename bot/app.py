@@ -16,6 +16,7 @@ from bot.clock import Clock
 from bot.errors import UserError
 from bot.schedule import Job, Schedule
 from bot.service import jobs
+from bot.service.deadlines import Deadlines
 from bot.service.delivery import Delivery
 from bot.service.intake import Intake
 from bot.service.office import Office
@@ -46,6 +47,7 @@ class Service:
     office: Office
     intake: Intake
     delivery: Delivery
+    deadlines: Deadlines
 
     async def health(self) -> Health:
         """How the program is, in counts."""
@@ -113,7 +115,8 @@ async def open_service(
         )
         delivery = Delivery(store, office)
         intake = Intake(store, office, delivery.bell)
-        yield Service(settings, clock, store, office, intake, delivery)
+        deadlines = Deadlines(store, office, delivery.bell)
+        yield Service(settings, clock, store, office, intake, delivery, deadlines)
 
 
 def warm_up() -> None:
@@ -139,6 +142,7 @@ async def run(service: Service, sock: socket.socket, stopping: asyncio.Event, st
         group.create_task(serve(app, sock, stopping))
         group.create_task(service.intake.run(stopping))
         group.create_task(service.delivery.run(stopping))
+        group.create_task(service.deadlines.run(stopping))
         group.create_task(service.schedule().run(stopping))
         for name, transport in service.office.transports.items():
             accept, place = service.intake.accept(name), await service.intake.place(name)

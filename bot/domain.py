@@ -57,6 +57,8 @@ class Institution:
         quiet_from, quiet_to: local quiet hours for alerts; both None: no quiet hours.
         reminder_minutes: at most one rule reminder a chat in so many minutes.
         edition: the regulation's edition that cases are judged by.
+        opens, closes, saturdays: working hours; deadlines count only these.
+        react_minutes: working minutes each person in line has to decide a case.
         own_values: phones, e-mails, addresses and links that are the institution's own.
     """
 
@@ -68,6 +70,10 @@ class Institution:
     reminder_minutes: int
     edition: str
     created_at: datetime
+    opens: time
+    closes: time
+    saturdays: bool
+    react_minutes: int
     own_values: tuple[str, ...] = ()
 
 
@@ -133,6 +139,7 @@ class Incident:
         pending: an action decided and not yet performed.
         problem: why the last action could not be performed (a ``Refusal`` value).
         source: ``message``, ``edit``, ``caption`` or ``forward``: how the text came into the chat.
+        remind_at, due_at: when the responsible person is reminded, when the next in line is asked; None: no more.
         version: grows with every change; a card shows one version.
     """
 
@@ -157,5 +164,7 @@ class Incident:
     opened_at: datetime
     decided_at: datetime | None
     decided_by: int | None
+    remind_at: datetime | None
+    due_at: datetime | None
     version: int
     findings: tuple[dict[str, Any], ...] = field(default=(), repr=False)

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain import Institution, Role
+from bot.working_time import WorkingTime
 from filters.types import Category, Finding, Verdict
 
 # Confirmed cases of one author in this time that bring the administrator in.
@@ -102,7 +103,14 @@ def after_quiet_hours(now: datetime, institution: Institution) -> datetime:
     return datetime.combine(day, end, local.tzinfo).astimezone(now.tzinfo)
 
 
-def parse_quiet_hours(text: str) -> tuple[time, time]:
+def deadlines(institution: Institution, start: datetime) -> tuple[datetime, datetime]:
+    """When the one asked at ``start`` is reminded, and when the next in line is asked: half and all of the time."""
+    hours = WorkingTime(institution.time_zone, institution.opens, institution.closes, institution.saturdays)
+    whole = timedelta(minutes=institution.react_minutes)
+    return hours.after(start, whole / 2), hours.after(start, whole)
+
+
+def parse_hours(text: str) -> tuple[time, time]:
     """Read ``21:00-07:00``.
 
     Raises:

@@ -180,6 +180,8 @@ def outcome(incident: Incident, who: str | None, when: str | None) -> str | None
 
 # Notices to staff, by key; the fields are filled in when the notice is sent.
 NOTICES = {
+    "waiting": "⏳ Случай № {incident} в чате «{chat}» ждёт вашего решения: карточка выше.",
+    "overdue": "⚠️ Случай № {incident} в чате «{chat}» никто не решил в срок. Он открыт: решите по карточке.",
     "undelivered": (
         "⚠️ Карточка случая № {incident} не доставлена: {person} не открыл(а) диалог с ботом. "
         "Передайте ссылку-приглашение ещё раз; случай показан вам."

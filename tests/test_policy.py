@@ -1,18 +1,32 @@
 """The policy's table: category x author's role x repeat x hour."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
 from bot.domain import Institution, Role
-from bot.policy import Circumstances, after_quiet_hours, decide, parse_quiet_hours
+from bot.policy import Circumstances, after_quiet_hours, decide, parse_hours
 from filters.types import Category, Finding, Verdict
 
 DAY = datetime(2026, 11, 17, 7, 0, tzinfo=UTC)  # noon in Yekaterinburg
 NIGHT = datetime(2026, 11, 17, 18, 30, tzinfo=UTC)  # 23:30 there
 MORNING = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)  # 7:00 there
 
-PLACE = Institution(1, "Садик", "Asia/Yekaterinburg", time(21), time(7), 30, "2026-1", DAY - timedelta(days=9))
+PLACE = Institution(
+    id=1,
+    name="Садик",
+    time_zone="Asia/Yekaterinburg",
+    quiet_from=time(21),
+    quiet_to=time(7),
+    reminder_minutes=30,
+    edition="2026-1",
+    created_at=DAY - timedelta(days=9),
+    opens=time(7),
+    closes=time(19),
+    saturdays=False,
+    react_minutes=120,
+)
 
 
 def verdict(*categories: Category) -> Verdict:
@@ -114,7 +128,7 @@ def test_quiet_hours_over_midnight(local: str, waits_until: str) -> None:
 
 def test_quiet_hours_may_be_off() -> None:
     """An institution without quiet hours is told at any hour."""
-    place = Institution(1, "Садик", "Asia/Yekaterinburg", None, None, 30, "2026-1", DAY)
+    place = replace(PLACE, quiet_from=None, quiet_to=None)
 
     assert after_quiet_hours(NIGHT, place) == NIGHT
 
@@ -123,4 +137,4 @@ def test_quiet_hours_may_be_off() -> None:
 def test_unreadable_quiet_hours(written: str) -> None:
     """What is not two times of day is refused."""
     with pytest.raises(ValueError, match=r".*"):
-        parse_quiet_hours(written)
+        parse_hours(written)

@@ -18,7 +18,7 @@ from bot.app import open_store
 from bot.clock import system_clock
 from bot.domain import Chat, Institution, Person, Role
 from bot.errors import UserError
-from bot.policy import parse_quiet_hours
+from bot.policy import parse_hours
 from bot.store import chats, journal, people
 from bot.store.engine import Tx
 from bot.store.signin import SignIns
@@ -113,7 +113,7 @@ def add_institution(name: str, time_zone: str, quiet: str, edition: str) -> None
     except (ZoneInfoNotFoundError, ValueError):
         raise UserError(f"Нет часового пояса «{time_zone}»: пример — Asia/Yekaterinburg") from None
     try:
-        hours = None if quiet == "нет" else parse_quiet_hours(quiet)
+        hours = None if quiet == "нет" else parse_hours(quiet)
     except ValueError:
         raise UserError(f"Тихие часы «{quiet}» не разобраны: пример — 21:00-07:00") from None
 

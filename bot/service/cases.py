@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from bot import policy
 from bot.domain import Action, Chat, Incident, Person, Role, State
 from bot.service import notices
 from bot.service.office import Office
@@ -24,13 +25,19 @@ async def author_of(tx: Tx, incident: Incident) -> Person | None:
 
 async def responsible_for(tx: Tx, chat: Chat, author: Person | None) -> Person | None:
     """The first in line who did not write it himself; those the bot can reach come before those it cannot."""
-    assert chat.institution_id is not None
-    line = await people.duties(tx, chat.id) + await people.administrators(tx, chat.institution_id)
-    line = [person for person in line if author is None or person.id != author.id]
+    line = await line_of(tx, chat, author)
     for person in line:
         if await people.dialog_of(tx, person, chat.transport):
             return person
     return line[0] if line else None
+
+
+async def line_of(tx: Tx, chat: Chat, author: Person | None) -> list[Person]:
+    """Everybody who may be asked about a message, in order: the chat's duty list, then the administrators."""
+    assert chat.institution_id is not None
+    line = await people.duties(tx, chat.id) + await people.administrators(tx, chat.institution_id)
+    unique = {person.id: person for person in line if author is None or person.id != author.id}
+    return list(unique.values())
 
 
 async def show_to(tx: Tx, office: Office, incident: Incident, person: Person, at: datetime) -> None:
@@ -120,16 +127,23 @@ async def refresh(tx: Tx, office: Office, incident: Incident) -> None:
         )
 
 
+def may_decide(person: Person, incident: Incident) -> bool:
+    """Only the responsible person or an administrator of the institution (and nobody who wrote it: see ``decide``)."""
+    administers = Role.ADMINISTRATOR in person.roles and person.institution_id == incident.institution_id
+    return person.active and (administers or person.id == incident.responsible_id)
+
+
 async def decide(tx: Tx, office: Office, incident: Incident, person: Person, action: Action) -> str:
     """Let a person decide a case; returns the key of the answer he is shown. A second decision changes nothing."""
     author = await author_of(tx, incident)
     if author is not None and author.id == person.id:
         return "own"
-    administers = Role.ADMINISTRATOR in person.roles and person.institution_id == incident.institution_id
-    if not administers and person.id != incident.responsible_id:
+    if person.institution_id != incident.institution_id:
         return "not_yours"
     if not incident.state.is_open:
         return "decided"
+    if not may_decide(person, incident):
+        return "not_yours"
     if incident.pending is not None:
         return "in_hand"
     if action is Action.ESCALATE:
@@ -154,7 +168,10 @@ async def fall_through(tx: Tx, office: Office, incident: Incident, refusal: str)
     """The ordered action will never be performed: the case is open again and its card says why and what to do."""
     if incident.pending is None:
         return incident
-    opened = await incidents.change(tx, incident, pending=None, problem=refusal, decided_by=None)
+    remind_at, due_at = await deadlines_from_now(tx, office, incident)
+    opened = await incidents.change(
+        tx, incident, pending=None, problem=refusal, decided_by=None, remind_at=remind_at, due_at=due_at
+    )
     await note(tx, office, case(incident.id), "refused", action=incident.pending, why=refusal)
     await refresh(tx, office, opened)
     return opened
@@ -193,6 +210,12 @@ async def close_by_hand(tx: Tx, office: Office, incident: Incident, by: Person |
     return closed
 
 
+async def deadlines_from_now(tx: Tx, office: Office, incident: Incident) -> tuple[datetime, datetime]:
+    """When whoever is asked now is reminded, and when the next in line is asked."""
+    institution = await people.get_institution(tx, incident.institution_id)
+    return policy.deadlines(institution, office.clock())
+
+
 async def confirmed_before(tx: Tx, incident: Incident, window: timedelta) -> int:
     """Confirmed cases of the same author in the window before this one, this one not counted."""
     since = incident.opened_at - window
@@ -209,10 +232,13 @@ async def _escalate(tx: Tx, office: Office, incident: Incident, person: Person) 
     ]
     if not others:
         return "no_administrator"
+    remind_at, due_at = await deadlines_from_now(tx, office, incident)
     passed = await incidents.change(
         tx,
         incident,
         state=State.ESCALATED,
+        remind_at=remind_at,
+        due_at=due_at,
         responsible_id=others[0].id,
         decided_by=person.id,
         decided_at=office.clock(),

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.domain import Action, Chat, Incident, Institution, Person, Role, State
 from bot.events import Event, Join, Leave, Message, Migration, Press, PrivateMessage, Removal, RightsChanged
-from bot.policy import REPEAT_WINDOW, Circumstances, Decision, decide
+from bot.policy import REPEAT_WINDOW, Circumstances, Decision, deadlines, decide
 from bot.service import cases, dialog, notices
 from bot.service.office import Office
 from bot.service.recent import Piece
@@ -111,6 +111,7 @@ async def _open(
     assert decision.primary is not None
     assert decision.alert_at is not None
     responsible = await cases.responsible_for(tx, chat, author)
+    remind_at, due_at = deadlines(institution, decision.alert_at)
     incident = await incidents.create(
         tx,
         institution_id=institution.id,
@@ -123,6 +124,8 @@ async def _open(
         responsible_id=responsible.id if responsible else None,
         alerts=decision.reasons,
         opened_at=now,
+        remind_at=remind_at,
+        due_at=due_at,
         **_found(office, text, verdict, decision.primary),
     )
     if message.album is not None:
@@ -186,7 +189,9 @@ async def _supplement(tx: Tx, office: Office, incident: Incident, message: Messa
         values["categories"] = tuple(dict.fromkeys([*incident.categories, *verdict.categories]))
         if news and not incident.state.is_open:
             action = "reopened"
+            remind_at, due_at = await cases.deadlines_from_now(tx, office, incident)
             values |= {"state": State.OPEN, "decided_at": None, "decided_by": None, "problem": None}
+            values |= {"remind_at": remind_at, "due_at": due_at}
         changed = await incidents.change(tx, incident, **values)
     await note(tx, office, case(incident.id), action, categories=list(verdict.categories))
     await cases.refresh(tx, office, changed)

@@ -124,9 +124,10 @@ async def render_card(tx: Tx, office: Office, incident: Incident, card: Card) ->
     )
     if not incident.state.is_open or incident.pending is not None:
         return text, ()
-    passed_on = incident.state is State.ESCALATED
-    if passed_on and incident.decided_by == card.person_id:
+    person = await people.get_person(tx, card.person_id)
+    if person is None or not cases.may_decide(person, incident):
         return text, ()
+    passed_on = incident.state is State.ESCALATED
     actions = [action for action in Action if not (passed_on and action is Action.ESCALATE)]
     return text, tuple(Button(texts.BUTTONS[action], f"{card.token}:{action}") for action in actions)
 

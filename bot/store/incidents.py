@@ -77,6 +77,22 @@ async def unanswered(tx: Tx) -> int:
     return (await tx.execute(query)).scalar_one()
 
 
+async def due(tx: Tx, now: datetime) -> list[Incident]:
+    """The open cases whose reminder or deadline has come, the longest waiting first."""
+    states = [state for state in State if state.is_open]
+    query = select(*_COLUMNS).where(incident.c.state.in_(states), incident.c.pending.is_(None))
+    query = query.where((incident.c.remind_at <= now) | (incident.c.due_at <= now)).order_by(incident.c.id)
+    return [from_row(row) for row in (await tx.execute(query)).mappings()]
+
+
+async def next_deadline(tx: Tx) -> datetime | None:
+    """When the next reminder or deadline of an open case comes."""
+    states = [state for state in State if state.is_open]
+    query = select(func.min(incident.c.remind_at), func.min(incident.c.due_at)).where(incident.c.state.in_(states))
+    moments = [moment for moment in (await tx.execute(query)).one() if moment is not None]
+    return min(moments, default=None)
+
+
 # Messages of a case.
 
 

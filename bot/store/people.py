@@ -11,16 +11,30 @@ from bot.domain import Account, Institution, Person, Role
 from bot.store.engine import Tx
 from bot.store.schema import account, appointment, code, duty, institution, person
 
+# What an institution begins with.
+WORKING_HOURS = (time(7), time(19))
+REACT_MINUTES = 120
+
 _INSTITUTION = [institution.c[name] for name in Institution.__slots__]
 
 
 async def add_institution(
-    tx: Tx, name: str, *, time_zone: str, edition: str, now: datetime, quiet: tuple[time, time] | None
+    tx: Tx,
+    name: str,
+    *,
+    time_zone: str,
+    edition: str,
+    now: datetime,
+    quiet: tuple[time, time] | None,
+    hours: tuple[time, time] = WORKING_HOURS,
+    saturdays: bool = False,
+    react_minutes: int = REACT_MINUTES,
 ) -> int:
     """Register an institution and return its id."""
     quiet_from, quiet_to = quiet or (None, None)
+    work = {"opens": hours[0], "closes": hours[1], "saturdays": saturdays, "react_minutes": react_minutes}
     row = {"name": name, "time_zone": time_zone, "edition": edition, "own_values": [], "created_at": now}
-    return await _insert(tx, institution, **row, quiet_from=quiet_from, quiet_to=quiet_to)
+    return await _insert(tx, institution, **row, **work, quiet_from=quiet_from, quiet_to=quiet_to)
 
 
 async def change_institution(tx: Tx, institution_id: int, **values: Any) -> None:

@@ -82,6 +82,7 @@ class Conversation:
             place = await self.service.intake.place("local")
             fetched = await transport.fetch(self.service.intake.accept("local"), place)
             await self.service.intake.drain()
+            await self.service.deadlines.drain()
             await self.service.delivery.drain()
             if fetched is None:
                 return

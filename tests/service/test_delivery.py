@@ -71,7 +71,7 @@ async def test_unreachable_for_a_day_is_told(talk: Conversation) -> None:
     await talk.say(PARENT, SWEARING)
     talk.messenger.fail_next("delete", *[UnreachableError("timeout")] * 500)
     await talk.press(EDUCATOR, "Удалить")
-    for _ in range(30):
+    for _ in range(26):
         talk.clock.turn(hours=1)
         await talk.settle()
 

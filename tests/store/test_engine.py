@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, text
 
 from bot.errors import UserError
 from bot.store.engine import Store, prepare_folder, sqlite_url
-from bot.store.schema import institution, metadata, seen
+from bot.store.schema import metadata, seen
 
 NOW = datetime(2026, 11, 17, 7, 0, tzinfo=UTC)
 
@@ -121,9 +121,7 @@ async def test_full_disk_is_told(store: Store) -> None:
     with pytest.raises(UserError, match="место на диске"):
         async with store.write() as tx:
             await tx.execute(text(f"PRAGMA max_page_count={pages}"))
-            await tx.execute(insert(institution).values(
-                name="я" * 100_000, time_zone="UTC", edition="1", own_values=[], created_at=NOW
-            ))  # fmt: skip
+            await tx.execute(insert(seen).values(transport="local", key="я" * 100_000, at=NOW))
     async with store.read() as tx:
         assert (await tx.execute(select(seen.c.key))).scalars().all() == ["kept"]
 

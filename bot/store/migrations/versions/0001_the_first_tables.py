@@ -42,6 +42,10 @@ def upgrade() -> None:
         sa.Column("quiet_to", sa.Time(), nullable=True),
         sa.Column("reminder_minutes", sa.Integer(), server_default=sa.text("30"), nullable=False),
         sa.Column("edition", sa.String(length=32), nullable=False),
+        sa.Column("opens", sa.Time(), nullable=False),
+        sa.Column("closes", sa.Time(), nullable=False),
+        sa.Column("saturdays", sa.Boolean(), nullable=False),
+        sa.Column("react_minutes", sa.Integer(), nullable=False),
         sa.Column("own_values", sa.JSON(), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_institution")),
@@ -201,6 +205,8 @@ def upgrade() -> None:
         sa.Column("opened_at", Moment(), nullable=False),
         sa.Column("decided_at", Moment(), nullable=True),
         sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.Column("remind_at", Moment(), nullable=True),
+        sa.Column("due_at", Moment(), nullable=True),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.ForeignKeyConstraint(["chat_id"], ["chat.id"], name=op.f("fk_incident_chat_id")),
         sa.ForeignKeyConstraint(["decided_by"], ["person.id"], name=op.f("fk_incident_decided_by")),
@@ -211,7 +217,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("incident", schema=None) as batch_op:
         batch_op.create_index("ix_incident_author", ["chat_id", "author", "opened_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_incident_due_at"), ["due_at"], unique=False)
         batch_op.create_index("ix_incident_log", ["institution_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_incident_remind_at"), ["remind_at"], unique=False)
         batch_op.create_index("ix_incident_state", ["state", "id"], unique=False)
 
     op.create_table(
@@ -331,7 +339,9 @@ def downgrade() -> None:
     op.drop_table("session")
     with op.batch_alter_table("incident", schema=None) as batch_op:
         batch_op.drop_index("ix_incident_state")
+        batch_op.drop_index(batch_op.f("ix_incident_remind_at"))
         batch_op.drop_index("ix_incident_log")
+        batch_op.drop_index(batch_op.f("ix_incident_due_at"))
         batch_op.drop_index("ix_incident_author")
 
     op.drop_table("incident")
