@@ -20,7 +20,7 @@ _BLOCK = r"(?:,? ?(?:корпус|корп|кор|стр|строение|к)\.?
 _HOUSE_NUMBER = rf"[1-9][0-9]{{0,2}}{_LETTER}(?: ?/ ?[0-9]{{1,3}}(?![0-9]))?{_BLOCK}"
 _ORDINAL = r"(?:[0-9]{1,2}(?:-?(?:й|ый|ом|м|ем))?|(?:перв|втор|четверт|пят)[а-я]{2}|треть[а-я]{1,2})"
 _NOT_A_HOUSE = (
-    r"(?![0-9:.]|-[0-9]| ?(?:руб|р\b|р\.|час|лет|год|шт|класс|мин|чел|км|см|кг|балл|мест|"
+    r"(?![0-9:.а-яa-z]|-[0-9а-я]| ?(?:руб|р\b|р\.|час|лет|год|шт|класс|мин|чел|км|см|кг|балл|мест|"
     r"февр|янв|мар|апр|мая|июн|июл|авг|сент|окт|нояб|дек|%|₽))"
 )
 
@@ -139,7 +139,7 @@ def _worth(low: str) -> bool:
 
 def _parts(doc: Document) -> list[Part]:
     """Components in the order of places; of two that overlap the earlier one, and the rest of the later."""
-    found = [*_streets(doc.low), *_bare_streets(doc)]
+    found = [*_streets(doc.low, doc.norm), *_bare_streets(doc)]
     for kind, pattern in _COMPONENTS:
         found.extend(Part(kind, match.start(), match.end()) for match in pattern.finditer(doc.low))
     for house in [part for part in found if part.kind == "house"]:
@@ -155,11 +155,13 @@ def _parts(doc: Document) -> list[Part]:
     return kept
 
 
-def _streets(low: str) -> Iterator[Part]:
+def _streets(low: str, norm: str) -> Iterator[Part]:
     """«улица Лесная», «Лесной проезд», and the house number after them."""
     for pattern in (_STREET_BEFORE, _STREET_AFTER):
         for match in pattern.finditer(low):
             a, b = match.span()
+            if low.startswith("площад", a) and not norm[match.start(1)].isupper():
+                continue  # «площадь охлаждения 15»
             first = match.group(1).split(" ", 1)[0]
             if first in _PREPOSITIONS:
                 if pattern is _STREET_BEFORE:

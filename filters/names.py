@@ -14,6 +14,7 @@ _LOOKUPS = 150  # words of one document whose morphology is asked: a hostile lis
 _RARE = 0.1  # a reading less likely than this is no reason to doubt
 _MAIN = 0.3
 _COMMON = 0.6  # a word so likely something else is no name in lower case («тома», «света»)
+_SHORTEST_SURNAME = 5  # letters of a surname the dictionary lacks, standing alone
 _SHORTEST = 3  # letters of a given name that stands alone
 
 _LATIN_SURNAME = re.compile(
@@ -30,6 +31,7 @@ _NAME_SHAPE = re.compile(
     r"[^.!?\s«\"(] [«\"(]?[А-ЯЁA-Z][а-яёa-z]|[А-ЯЁ]\.|\n[А-ЯЁ]"
     r"|[А-ЯЁ][а-яё]{1,20}(?:[оеё]в|[иы]н|ск|цк|енк|ч|ук|юк|дз|ян|ых|их)[а-яё]{0,4}(?![а-яё])"
 )
+_LIKE_ADJECTIVE = re.compile(r"(?:ск|цк)[а-я]{2,3}$|(?:ый|ая|ой|ого|ому|ую|ых|их)$")
 _LONG_PART = re.compile(r"[А-ЯЁа-яё]{3,}")
 _PATRONYMIC = re.compile(r".{2,}(?:[оеё]вич|[оеё]вн|ичн|инич)[а-я]{0,2}")
 _SURNAME_ENDING = re.compile(
@@ -311,7 +313,14 @@ def _lone(token: Token) -> bool:
     readings = morph.readings(token.low.rsplit("-", 1)[-1])
     if any("Geox" in r.grammemes and "Surn" not in r.grammemes and r.known for r in readings):
         return False
-    return any("Surn" in r.grammemes for r in readings) or token.low.endswith(("ов", "ев"))
+    if any("Surn" in r.grammemes and r.known for r in readings):
+        return True
+    adjective = bool(_LIKE_ADJECTIVE.search(token.low))  # «Арденнской операции»
+    return (
+        not adjective
+        and len(token.low) >= _SHORTEST_SURNAME
+        and (any("Surn" in r.grammemes for r in readings) or token.low.endswith(("ов", "ев")))
+    )
 
 
 @per_document

@@ -35,14 +35,14 @@ def _find(doc: Document) -> Iterator[Finding]:
 def _judge(doc: Document, chain: tuple[Part, ...]) -> str:
     """Which rule makes the chain a home address, or nothing."""
     kinds = {part.kind for part in chain}
-    if len(kinds) == 1:
+    if len(kinds) == 1 and "flat" not in kinds:
         return ""
     a, b = chain[0].a, chain[-1].b
     near = cues(doc)
     if near.near("fiction", a, b) or near.anywhere("realty"):
         return ""
     street = not kinds.isdisjoint({"street", "bare"})
-    if "flat" in kinds and (street or kinds & _WAY_TO_DOOR):
+    if "flat" in kinds and (street or kinds & _WAY_TO_DOOR or _lives_at(doc, a, b)):
         return "flat"
     venue = near.near("venue", a, b, 60, 40)
     if street and "short_flat" in kinds:
@@ -56,6 +56,10 @@ def _judge(doc: Document, chain: tuple[Part, ...]) -> str:
     return ""
 
 
+def _lives_at(doc: Document, a: int, b: int) -> bool:
+    return bool(_LIVES_BEFORE.search(doc.low[max(0, a - _BEFORE) : a]) or _LIVES_AFTER.match(doc.low, b))
+
+
 def _somebodys(doc: Document, near: Cues, a: int, b: int) -> bool:
     """Somebody is said to live there or is named beside the address."""
     if near.near("lives", a, b, 40, 30) or near.near("private", a, b, 40, 40) or full_names(doc):
@@ -65,9 +69,9 @@ def _somebodys(doc: Document, near: Cues, a: int, b: int) -> bool:
 
 def _home(doc: Document, near: Cues, kinds: set[str], a: int, b: int) -> bool:
     """A house without a flat: somebody must be said to live there, or be named with it."""
-    before = doc.low[max(0, a - _BEFORE) : a]
     if kinds.isdisjoint({"street", "bare"}):
-        return "town" in kinds and bool(_LIVES_BEFORE.search(before) or _LIVES_AFTER.match(doc.low, b))
+        return "town" in kinds and _lives_at(doc, a, b)
+    before = doc.low[max(0, a - _BEFORE) : a]
     if near.near("lives", a, b, 40, 30):
         return True
     return ("street" in kinds or bool(_HOUSE_WORD_BEFORE.search(before))) and bool(full_names(doc) or surnames(doc))

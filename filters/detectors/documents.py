@@ -19,6 +19,7 @@ _OTHER = range(6, 11)  # digits of military, student and pension cards, residenc
 _USUAL = frozenset({_PASSPORT, _SNILS, _INN, _POLICY})
 _MOST_GROUPS = 3
 _MOST_PARTS = 6
+_NONE = ("", 0.0)
 _SERIES, _NUMBER = 4, 6
 _APART = 22  # characters between the words «серия», «номер» and their digits
 _SIGN_BETWEEN = re.compile(r"н|№|n|,|;|\n")
@@ -105,7 +106,7 @@ def _numbers(doc: Document, run: Run) -> Iterator[tuple[int, int, str, float]]:
 def _lengths(near: Cues) -> frozenset[int]:
     """How many digits are worth a look: the rarer documents only where the text names them."""
     lengths = _USUAL
-    if near.anywhere("identity"):
+    if near.anywhere("identity") or near.anywhere("numbered"):
         lengths |= frozenset(_OTHER)
     if near.anywhere("policy"):
         lengths |= frozenset(range(_FOREIGN, _POLICY))
@@ -119,33 +120,38 @@ def _kind(doc: Document, near: Cues, window: Run) -> tuple[str, float]:
     a, b = window.a, window.b
     if len(digits) == _SNILS:
         return _snils(near, window, sizes)
-    if len(digits) == _INN and near.near("inn", a, b, _NEAR, 20) and not _of_organisation(doc, near, window):
-        return ("inn", 0.97) if checksums.person_inn(digits) else ("inn_named", 0.8)
-    if (
-        len(digits) == _INN
-        and len(sizes) == 1
-        and checksums.person_inn(digits)
-        and not near.near("order", a, b)
-        and full_names(doc)
-    ):
-        return "inn", 0.8
-    if len(digits) == _POLICY:
-        return _policy(doc, near, window)
-    if len(digits) == _PASSPORT:
+    if len(digits) == _INN:
+        found = _inn(doc, near, window)
+    elif len(digits) == _POLICY:
+        found = _policy(doc, near, window)
+    elif len(digits) == _PASSPORT:
         found = _passport(doc, near, window, sizes)
-        if found[0]:
-            return found
-    if near.near("identity", a, b, 35, 0) and len(window.groups) <= _MOST_GROUPS and len(digits) in _OTHER:
+    elif len(digits) == _FOREIGN and sizes in {(2, 7), (9,)} and near.near("foreign_passport", a, b):
+        found = "foreign", 0.93
+    else:
+        found = _NONE
+    return _named(doc, near, window) if found == _NONE and len(window.groups) <= _MOST_GROUPS else found
+
+
+def _inn(doc: Document, near: Cues, window: Run) -> tuple[str, float]:
+    a, b = window.a, window.b
+    valid = checksums.person_inn(window.digits)
+    if near.near("inn", a, b, _NEAR, 20) and not _of_organisation(doc, near, window):
+        return ("inn", 0.97) if valid else ("inn_named", 0.8)
+    beside_name = valid and len(window.groups) == 1 and not near.near("order", a, b) and full_names(doc)
+    return ("inn", 0.8) if beside_name else _NONE
+
+
+def _named(doc: Document, near: Cues, window: Run) -> tuple[str, float]:
+    """A number of a rarer document that stands right after its name."""
+    a, b = window.a, window.b
+    if near.near("numbered", a, b, 35, 0) and full_names(doc):
+        return "licence", 0.7
+    if near.near("identity", a, b, 35, 0) and len(window.digits) in _OTHER:
         return "licence", 0.8
-    if (
-        len(digits) in range(_FOREIGN, _POLICY)
-        and near.near("policy", a, b, 15, 0)
-        and len(window.groups) <= _MOST_GROUPS
-    ):
+    if len(window.digits) in range(_FOREIGN, _POLICY) and near.near("policy", a, b, 15, 0):
         return "policy_named", 0.7
-    if len(digits) == _FOREIGN and sizes in {(2, 7), (9,)} and near.near("foreign_passport", a, b):
-        return "foreign", 0.93
-    return "", 0.0
+    return _NONE
 
 
 def _snils(near: Cues, window: Run, sizes: tuple[int, ...]) -> tuple[str, float]:
@@ -155,7 +161,7 @@ def _snils(near: Cues, window: Run, sizes: tuple[int, ...]) -> tuple[str, float]
         return "snils", 0.97
     if named and (sizes == (3, 3, 3, 2) or not window.digits.startswith(("79", "89"))):
         return "snils_named", 0.85
-    return "", 0.0
+    return _NONE
 
 
 def _of_organisation(doc: Document, near: Cues, window: Run) -> bool:
@@ -173,13 +179,13 @@ def _policy(doc: Document, near: Cues, window: Run) -> tuple[str, float]:
     plain_shape = window.sizes in {(16,), (4, 4, 4, 4)}
     if valid and plain_shape and not near.near("order", a, b) and given_name_near(doc, a, b):
         return "policy_bare", 0.7
-    return "", 0.0
+    return _NONE
 
 
 def _passport(doc: Document, near: Cues, window: Run, sizes: tuple[int, ...]) -> tuple[str, float]:
     a, b = window.a, window.b
     if window.plain and sizes not in {(2, 2, 6), (4, 6), (10,), (2, 8), (2, 2, 3, 3), (4, 3, 3)}:
-        return "", 0.0
+        return _NONE
     if near.near("licence", a, b, 40, 20) and not near.near("passport", a, b, 25, 15):
         return "licence", 0.9
     ordered = near.near("order", a, b, 25, 0)
@@ -187,7 +193,7 @@ def _passport(doc: Document, near: Cues, window: Run, sizes: tuple[int, ...]) ->
         return "passport", 0.95
     if sizes in {(2, 2, 6), (4, 6)} and not ordered and (full_names(doc) or near.near("private", a, b, 30, 30)):
         return "named", 0.85
-    return "", 0.0
+    return _NONE
 
 
 def _split_passport(doc: Document, found: tuple[Run, ...]) -> Iterator[tuple[int, int, str, float]]:

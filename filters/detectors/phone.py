@@ -32,6 +32,7 @@ _MOBILE_GROUPINGS = {
 _TOLL_FREE = ("800", "804")
 _DATE_LENGTH = 8
 
+_HOURS = re.compile(r"[0-9]{1,2}[.:][0-9]{2} ?- ?[0-9]{1,2}[.:][0-9]{2}")
 # What every word of the lexicon section «phone» that can stand beside a local number holds.
 _CALL = re.compile(r"тел|стац|т\.|дом|город|звон|набр|набер|номер|phone|tel")
 
@@ -151,6 +152,8 @@ def _documented(near: Cues, window: Run) -> bool:
 
 
 def _local(doc: Document, window: Run, near: Cues) -> str:
+    if _HOURS.search(doc.norm, max(0, window.a - 1), window.b + 1):
+        return ""
     far = near.distance("phone", window.a, window.b, _NEAR if len(window.groups) > 1 else 16, 0)
     if far is None or near.near("order", window.a, window.b, 16, 16):
         return ""
