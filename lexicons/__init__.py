@@ -1,10 +1,11 @@
 """Word data for the filters: the text format, its loader and its checks (the format is told in README.md)."""
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Literal
 
 GAP = 3  # how many other words ``~`` lets stand between two words of a phrase
@@ -172,13 +173,19 @@ def parse(lines: Iterable[str], name: str) -> Lexicon:
     )
 
 
+def place(name: str) -> Path:
+    """Where the lexicon lies: the institution's own copy (folder ``DEZHURNY_LEXICONS``) if there is one, else ours."""
+    folder = os.environ.get("DEZHURNY_LEXICONS")
+    own = Path(folder) / f"{name}.txt" if folder else None
+    return own if own and own.is_file() else Path(__file__).parent / f"{name}.txt"
+
+
 @lru_cache(maxsize=64)
 def load(name: str) -> Lexicon:
-    """The lexicon ``lexicons/<name>.txt``.
+    """The lexicon called ``name``.
 
     Raises:
         LexiconError: a line breaks the format.
         FileNotFoundError: there is no such lexicon.
     """
-    text = files(__package__).joinpath(f"{name}.txt").read_text(encoding="utf-8")
-    return parse(text.splitlines(), f"{name}.txt")
+    return parse(place(name).read_text(encoding="utf-8").splitlines(), f"{name}.txt")

@@ -1,0 +1,58 @@
+"""Changes to a lexicon file as text: comments and order stay as people wrote them."""
+
+from collections.abc import Sequence
+
+import lexicons
+from lexicons import LexiconError
+
+
+def _sections(lines: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """First line after the header and one past the last line of each section."""
+    heads = [
+        (line.split("#", 1)[0].strip().lower()[1:-1], i)
+        for i, line in enumerate(lines)
+        if line.lstrip().startswith("[")
+    ]
+    ends = [i for _, i in heads[1:]] + [len(lines)]
+    return {name: (i + 1, end) for (name, i), end in zip(heads, ends, strict=True)}
+
+
+def _place(lines: Sequence[str], name: str, section: str) -> tuple[int, int]:
+    places = _sections(lines)
+    if section not in places:
+        raise LexiconError(name, 1, f"нет раздела «{section}»; есть: {', '.join(places)}")
+    return places[section]
+
+
+def _bare(line: str) -> str:
+    return " ".join(line.split("#", 1)[0].lower().replace("ё", "е").split())
+
+
+def add(lines: Sequence[str], name: str, section: str, entry: str) -> list[str]:
+    """The lines with ``entry`` at the end of the section.
+
+    Raises:
+        LexiconError: there is no such section, or the lines would break the format.
+    """
+    begin, end = _place(lines, name, section)
+    at = end
+    while at > begin and (not lines[at - 1].strip() or lines[at - 1].lstrip().startswith("#")):
+        at -= 1
+    changed = [*lines[:at], entry.strip(), *lines[at:]]
+    lexicons.parse(changed, name)
+    return changed
+
+
+def remove(lines: Sequence[str], name: str, section: str, entry: str) -> list[str]:
+    """The lines without ``entry``.
+
+    Raises:
+        LexiconError: the section or the entry is not there, or the lines would break the format.
+    """
+    begin, end = _place(lines, name, section)
+    for i in range(begin, end):
+        if _bare(lines[i]) == _bare(entry):
+            changed = [*lines[:i], *lines[i + 1 :]]
+            lexicons.parse(changed, name)
+            return changed
+    raise LexiconError(name, begin, f"в разделе «{section}» нет записи «{entry}»")
