@@ -1,21 +1,35 @@
-"""Who is spoken of: words of a document with what they tell about persons, roles and reports.
+"""Who is spoken of: words of a document with what they tell about persons, insults, harm, roles and reports.
 
-The insult and threat detectors look at the same scene; each adds its own words to it.
+The insult and threat detectors look at the same scene, so that it is made once a document.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import lexicons
-from filters import morph
-from filters.disguise import plain
+from filters import morph, obscene
+from filters.disguise import plain, transliterated
+from filters.memo import per_document
+from filters.phrases import Match, Matcher
 from filters.types import Document, Token
 
-PEOPLE = tuple(lexicons.load("people").entries)
-_BREAKS = frozenset(",.!?;:()\n")
-_ENDS = frozenset(".!?\n")
+_PHRASES = {"insult_phrases": "insult", "insult_hints": "hint", "threats": "threat"}
+_PHRASE_SECTIONS = frozenset(("phrase", "self_harm", "boycott"))  # sections of ``threats`` that hold phrases
+_ENDS = frozenset(".!?")
+_PASSES = frozenset("-«»\"'„“")
+_KNOWN = frozenset(".,!?;:()/") | _PASSES
+_CASES = frozenset(("gent", "datv", "accs", "ablt", "loct", "gen2", "acc2", "loc2"))
 _PERSON = frozenset(("child", "adult", "staff", "group"))
+_SLURS = frozenset(("slur", "prefix", "mat"))
+_SPACED = 4  # single letters in a row that may be a word
+_MASKS = frozenset("*@#$%&+=|<>!_^~`·•")
+_RUSSIAN = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюя")
+_SOMEONE = frozenset(("you", "you_oblique", "your", "third", "third_oblique", *_PERSON))
+_TELLING = frozenset(("slur", "prefix", "mat", "swear", "animal", "thing", "person", "adjective", "soft")) | frozenset(
+    ("surely", "kill", "strike", "damage", "blackmail")
+)  # sections whose words are worth a closer look
 
 
 class Marks:
@@ -51,84 +65,180 @@ class Marks:
         for length in self._lengths:
             if len(word) >= length:
                 found |= self._prefixes.get(word[:length], set())
+        if not found and word.isascii() and word.isalpha() and len(word) > _SPACED:
+            for reading in transliterated(word):
+                found |= self._forms.get(reading, set()) & _SLURS
         return frozenset(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word of the scene.
+class Word(NamedTuple):
+    """One word of the scene (a named tuple: there are thousands a second).
 
     Attributes:
-        token: where it stands.
+        a, b: place in ``Document.norm``.
         low: what it most simply stands for, lower case.
+        capital: it begins with a capital letter.
         marks: sections of the lexicons it belongs to.
         clause: number of the clause (between any punctuation).
         sentence: number of the sentence.
+        quoted: it stands right inside quotation marks.
     """
 
-    token: Token
+    a: int
+    b: int
     low: str
+    capital: bool
     marks: frozenset[str]
     clause: int
     sentence: int
+    quoted: bool
 
 
-def words(doc: Document, marks: Marks) -> tuple[Word, ...]:
-    """The words of a document with their marks and clauses."""
-    out: list[Word] = []
-    clause = sentence = end = 0
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A document as the insult and threat detectors see it.
+
+    Attributes:
+        words: its words in order; none where no word and no phrase is of interest.
+        marks: all marks of all words.
+        matches: phrases found; the text of the entry is its section after ``insult:``, ``hint:`` or ``threat:``.
+        someone: it speaks to or of a person, as far as pronouns, nouns and endings tell.
+    """
+
+    words: tuple[Word, ...]
+    marks: frozenset[str]
+    matches: tuple[Match, ...]
+    someone: bool
+
+
+@lru_cache(maxsize=1)
+def _marks() -> Marks:
+    return Marks("people", "insults", "insult_words", "threats", skip=_PHRASE_SECTIONS)
+
+
+@lru_cache(maxsize=1)
+def _matcher() -> Matcher:
+    """The phrases of all lexicons in one section, so that a first word is looked up once; the text says whose it is."""
+    entries = tuple(
+        lexicons.Entry("all", f"{kind}:{section}", entry.words, entry.gaps, entry.line)
+        for name, kind in _PHRASES.items()
+        for section, rows in lexicons.load(name).entries.items()
+        if name != "threats" or section in _PHRASE_SECTIONS
+        for entry in rows
+    )
+    return Matcher(lexicons.Lexicon("phrases", {"all": entries}, {}))
+
+
+@lru_cache(maxsize=65536)
+def _addresses(low: str) -> bool:
+    """Whether a word ends like a verb of the second person; cheap, only to decide whether to ask further."""
+    return low.endswith(("ешь", "ишь", "ете", "ите", "йте", "ешься", "ишься", "тесь")) and len(low) > _SPACED
+
+
+def _odd(doc: Document) -> bool:
+    """Whether some word may be hidden: signs within words, mixed alphabets, letters written apart."""
+    single = 0
+    norm = doc.norm
     for token in doc.tokens:
-        gap = doc.norm[end : token.a]
-        end = token.b
-        if "\n" in gap:
-            clause, sentence = clause + 1, sentence + 1
         if token.kind == "other":
+            if not _MASKS.isdisjoint(token.text) and _touches(norm, token):
+                return True
+            continue
+        single = single + 1 if token.b - token.a == 1 else 0
+        if single >= _SPACED - 1:
+            return True
+        low = token.low
+        if token.kind == "word" and not _RUSSIAN.issuperset(low) and (not low.isascii() or not low.isalpha()):
+            return True
+    return False
+
+
+def _touches(norm: str, token: Token) -> bool:
+    return (token.a > 0 and norm[token.a - 1].isalpha()) and (token.b < len(norm) and norm[token.b].isalnum())
+
+
+def _hidden(doc: Document) -> dict[int, tuple[int, str]]:
+    """Words hidden by signs, spaces or foreign letters: start, end and what they stand for."""
+    found: dict[int, tuple[int, str]] = {}
+    run: list[Token] = []
+    for token in (*doc.tokens, None):
+        if token and token.kind == "word" and token.b - token.a == 1:
+            run.append(token)
+            continue
+        if token and token.kind == "other" and run and token.text in {".", "-", "*", "_"}:
+            continue
+        if len(run) >= _SPACED and (word := "".join(t.low for t in run)) and _marks().of(word):
+            found[run[0].a] = (run[-1].b, word)
+        run = []
+    for hit in obscene.find(doc):
+        if hit.how != "plain":
+            found[hit.a] = (hit.b, hit.word)
+    return found
+
+
+def _words(doc: Document, hidden: dict[int, tuple[int, str]]) -> Iterator[Word]:
+    clause = sentence = end = until = 0
+    norm = doc.norm
+    of = _marks().of
+    for token in doc.tokens:
+        a = token.a
+        if a > end and "\n" in norm[end:a]:
+            clause, sentence = clause + 1, sentence + 1
+        end = token.b
+        if a < until:
+            continue
+        if a in hidden:
+            until, low = hidden[a]
+            yield Word(a, until, low, False, of(low), clause, sentence, False)  # noqa: FBT003 - fields of a tuple
+        elif token.kind == "other":
             signs = set(token.text)
-            if not signs <= _HYPHENS:
+            if not signs <= _PASSES:
                 clause += 1
-            if signs & _ENDS or not signs & _KNOWN:
-                sentence += 1
+                if signs & _ENDS or not signs <= _KNOWN:
+                    sentence += 1
         else:
-            out.append(Word(token, plain(token.low), marks.of(token.low), clause, sentence))
-    return tuple(out)
+            quoted = a > 0 and norm[a - 1] in "«\"„“'"
+            yield Word(a, token.b, plain(token.low), norm[a].isupper(), of(token.low), clause, sentence, quoted)
 
 
-_HYPHENS = frozenset("-«»\"'")
-_KNOWN = _BREAKS | _HYPHENS
+@per_document
+def scene(doc: Document) -> Scene:
+    """The words of a document with their marks and clauses, and the phrases in it."""
+    of = _marks().of
+    lows = [token.low for token in doc.tokens if token.kind != "other"]
+    marks = frozenset().union(*map(of, lows))
+    matches = tuple(_matcher().find(doc))
+    hidden = _hidden(doc) if _odd(doc) else {}
+    someone = not marks.isdisjoint(_SOMEONE) or any(map(_addresses, lows))
+    if not matches and not hidden and marks.isdisjoint(_TELLING):
+        return Scene((), marks, matches, someone)
+    words = tuple(_words(doc, hidden))
+    if hidden:
+        marks = frozenset().union(*(word.marks for word in words))
+    return Scene(words, marks, matches, someone)
 
 
 @lru_cache(maxsize=16384)
 def nominative(low: str) -> bool:
     """Whether the word can be a noun or adjective in the nominative."""
     return any(
-        reading.pos in {"NOUN", "ADJF", "ADJS", "PRTF", "PRTS", "NPRO", ""} and _naming(reading.grammemes)
+        reading.pos in {"NOUN", "ADJF", "ADJS", "PRTF", "PRTS", ""}
+        and not {"Surn", "Name"} & reading.grammemes
+        and ("nomn" in reading.grammemes or not reading.grammemes & _CASES)
         for reading in morph.readings(low)
     )
 
 
-def _naming(grammemes: frozenset[str]) -> bool:
-    return "nomn" in grammemes or not grammemes & _CASES
-
-
-_CASES = frozenset(("gent", "datv", "accs", "ablt", "loct", "gen2", "acc2", "loc2", "voct"))
-
-
 @lru_cache(maxsize=16384)
-def verb(low: str) -> bool:
-    """Whether the likeliest reading is a finite verb or infinitive."""
-    return morph.readings(low)[0].pos in {"VERB", "INFN", "GRND"}
+def part(low: str) -> str:
+    """The part of speech of the likeliest reading."""
+    return morph.readings(low)[0].pos
 
 
 @lru_cache(maxsize=16384)
 def second_person_verb(low: str) -> bool:
     """Whether the word can be an imperative or a verb of the second person."""
     return any(r.pos == "VERB" and ({"impr", "2per"} & r.grammemes) for r in morph.readings(low)[:3])
-
-
-@lru_cache(maxsize=16384)
-def noun(low: str) -> bool:
-    """Whether the likeliest reading is a noun."""
-    return morph.readings(low)[0].pos == "NOUN"
 
 
 @lru_cache(maxsize=16384)
@@ -139,20 +249,30 @@ def name(low: str) -> bool:
 
 def is_person(word: Word) -> bool:
     """Whether the word names a person: a relative, a worker, a group or a capitalised name."""
-    return bool(word.marks & _PERSON) or (word.token.text[:1].isupper() and name(word.low))
+    return bool(word.marks & _PERSON) or (word.capital and name(word.low))
 
 
-def speaks_to_you(scene: Iterable[Word]) -> bool:
+def swears(scene: Scene) -> bool:
+    """Whether there is a profane word that names no person: the model takes such texts for insults too easily."""
+    return any(obscene.judge(word.low) and not word.marks & _SLURS for word in scene.words)
+
+
+def to_you(scene: Scene) -> bool:
     """Whether the text addresses somebody: a pronoun or a verb of the second person."""
-    return any(word.marks & {"you", "you_oblique", "your"} or second_person_verb(word.low) for word in scene)
+    return not scene.marks.isdisjoint(("you", "you_oblique", "your")) or any(
+        second_person_verb(word.low) for word in scene.words
+    )
 
 
-def around(scene: tuple[Word, ...], i: int, reach: int) -> Iterator[Word]:
-    """Words of the same clause at most ``reach`` words from the i-th, the nearest first, it excluded."""
-    for step in range(1, reach + 1):
-        for j in (i - step, i + step):
-            if 0 <= j < len(scene) and scene[j].clause == scene[i].clause:
-                yield scene[j]
+def of_somebody(scene: Scene) -> bool:
+    """Whether the text speaks to or of a person at all."""
+    return scene.someone or any(word.capital and name(word.low) for word in scene.words)
 
 
-MarksByName = Mapping[str, frozenset[str]]
+def near(scene: Scene, i: int, reach: int) -> Iterator[int]:
+    """Indexes of the words of the same sentence at most ``reach`` from the i-th, it excluded."""
+    words = scene.words
+    sentence = words[i].sentence
+    for j in range(max(0, i - reach), min(len(words), i + reach + 1)):
+        if j != i and words[j].sentence == sentence:
+            yield j

@@ -11,10 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filters.disguise import plain
+from filters.memo import per_document
 from filters.types import Document
 from models import features
 
 Floats = NDArray[np.float32]
+
+# How far the model agrees: the number of its thresholds that a text passes. Each threshold is set by the share of
+# benign lines that pass it (models/train.py): 5%, 1%, 0.2%, 0.05%.
+FREE, LIGHT, FIRM, SURE, ALONE = range(5)
+
+
+_HEADS = ("toxic", "insult", "threat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +41,14 @@ class _Model:
     Attributes:
         table: one row a feature: weight times idf for each head, idf squared in the last column.
         bias, slope, shift: one value a head.
+        cuts: thresholds of each head, ascending.
     """
 
     table: Floats
     bias: tuple[float, float, float]
     slope: tuple[float, float, float]
     shift: tuple[float, float, float]
+    cuts: dict[str, tuple[float, ...]]
 
 
 def _triple(values: Floats) -> tuple[float, float, float]:
@@ -51,7 +61,8 @@ def _model() -> _Model:
         idf = arrays["idf"].astype(np.float32)
         weights = arrays["weights"].astype(np.float32)
         table = np.column_stack([weights * idf[:, None], idf * idf]).astype(np.float32)
-        return _Model(table, _triple(arrays["bias"]), _triple(arrays["slope"]), _triple(arrays["shift"]))
+        cuts = {head: tuple(map(float, row)) for head, row in zip(_HEADS, arrays["thresholds"], strict=True)}
+        return _Model(table, _triple(arrays["bias"]), _triple(arrays["slope"]), _triple(arrays["shift"]), cuts)
 
 
 @lru_cache(maxsize=65536)
@@ -82,11 +93,13 @@ def opinion(seen: Sequence[str]) -> Opinion:
     )
 
 
-@lru_cache(maxsize=8)
-def _last(words: tuple[str, ...]) -> Opinion:
-    return opinion(words)
-
-
+@per_document
 def judge(doc: Document) -> Opinion:
     """What the model says of a document; the two detectors that ask share one answer."""
-    return _last(tuple(plain(token.low) for token in doc.tokens if token.kind != "other"))
+    return opinion([plain(token.low) for token in doc.tokens if token.kind != "other"])
+
+
+def level(doc: Document, head: str) -> int:
+    """How far the model agrees that the document is ``insult`` or ``threat``: 0 (no) to 4 (it would say so alone)."""
+    logit = getattr(judge(doc), head)
+    return sum(logit >= cut for cut in _model().cuts[head])

@@ -1,0 +1,1 @@
+"""The toxicity model: its features, its training, its arrays and their card."""

@@ -1,219 +1,251 @@
 """Insults: words that humiliate, by lexicon and by whom they point at, with the toxicity model as a second opinion."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 
-import lexicons
+from filters import toxicity
 from filters.detector import FunctionDetector
-from filters.phrases import Matcher
-from filters.scene import (
-    Marks,
-    Word,
-    around,
-    is_person,
-    nominative,
-    noun,
-    speaks_to_you,
-    verb,
-    words,
-)
+from filters.scene import Scene, Word, is_person, name, nominative, of_somebody, part, scene, swears, to_you
+from filters.toxicity import ALONE, FIRM, FREE, LIGHT, SURE
 from filters.types import Category, Document, Finding, Severity
 
 _STRONG = frozenset(("slur", "prefix", "mat"))
 _WEAK = frozenset(("animal", "thing", "person", "adjective"))
-_SOFT = frozenset(("soft",))
-_ANY = _STRONG | _WEAK | _SOFT
+_TALKS = frozenset(("animal", "thing"))  # things that tales and farms are full of
+_ANY = _STRONG | _WEAK | {"soft", "swear"}
 _YOU = frozenset(("you", "you_oblique", "your"))
-_TALE = frozenset(("role",))
-
-
-@dataclass(frozen=True, slots=True)
-class _Scene:
-    doc: Document
-    words: tuple[Word, ...]
-    to_you: bool
-    tale: bool
-    report: bool
+_POINTERS = frozenset(("your", "this", "third"))
+_SUCH = frozenset(("какая", "какой", "какие", "такая", "такой", "такие", "вот"))
+_BETWEEN = frozenset(("ADJF", "ADJS", "PRTF", "ADVB", "PRCL", "INTJ", "NPRO", "COMP"))
+_SHORT = 6  # words of a text that says little else than the insult
+_SELF = frozenset(("я", "мы", "себя", "мне", "меня", "мной"))
+_WHY = {
+    "silence": "человеку затыкают рот",
+    "dismiss": "человека прогоняют",
+    "nobody": "человека называют ничтожным",
+    "mind": "человеку отказывают в уме",
+    "looks": "унижают за внешность",
+    "hands": "унижают за неумение",
+    "parent": "унижают родителя или семью",
+    "teacher": "унижают работника",
+    "sarcasm": "унизительная насмешка",
+    "kind": "презрение к «таким, как вы»",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class _Cue:
-    """Evidence at words ``first``..``last``: its rule, its Russian reason and how sure the model must be beside it."""
+    """Evidence in ``[a, b)`` of the normal text: its rule, its reason, how far the model must agree."""
 
-    first: int
-    last: int
+    a: int
+    b: int
     rule: str
     why: str
-    need: float
+    need: int
 
 
-_FREE = 0.0  # the cue decides alone
-_LIGHT = 0.2  # the model must not contradict
-_FIRM = 0.5  # the model must agree
-
-
-@lru_cache(maxsize=1)
-def _marks() -> Marks:
-    return Marks("people", "insults", "insult_words")
-
-
-@lru_cache(maxsize=1)
-def _phrases() -> Matcher:
-    return Matcher(lexicons.load("insult_phrases"))
-
-
-@lru_cache(maxsize=1)
-def _hints() -> Matcher:
-    return Matcher(lexicons.load("insult_hints"))
-
-
-def _scene(doc: Document) -> _Scene:
-    scene = words(doc, _marks())
-    return _Scene(
-        doc=doc,
-        words=scene,
-        to_you=speaks_to_you(scene),
-        tale=any(word.marks & _TALE for word in scene),
-        report=any("report" in word.marks for word in scene),
-    )
-
-
-def _self_irony(scene: _Scene, i: int) -> bool:
+def _self_irony(scene: Scene, i: int) -> bool:
     """«Я такая дура», «сижу как дура»: said of oneself."""
+    words = scene.words
     for step in (-1, 1):
         j = i + step
-        while 0 <= j < len(scene.words) and abs(j - i) <= 4:  # noqa: PLR2004 - a name and its pronoun stand together
-            word = scene.words[j]
-            if word.low in {"я", "мы", "себя", "мне", "меня"}:
+        while 0 <= j < len(words) and abs(j - i) <= 4:  # noqa: PLR2004 - a name and its pronoun stand together
+            if words[j].low in _SELF:
                 return True
-            if "filler" not in word.marks:
+            if "filler" not in words[j].marks:
                 break
             j += step
-    before = scene.words[i - 1].low if i else ""
-    return before == "как" and not any(word.marks & (_YOU | {"third"}) for word in scene.words)
+    return bool(i) and words[i - 1].low == "как" and scene.marks.isdisjoint(_YOU | {"third"})
 
 
-def _own(scene: _Scene, i: int) -> bool:
-    """«Мой балбес», «наша дурочка»: fond words about one's own."""
-    return any("own" in word.marks for word in scene.words[max(0, i - 2) : i])
+def _own(scene: Scene, i: int) -> bool:
+    """«Мой балбес», «моя вредная дурочка»: fond words about one's own."""
+    for word in reversed(scene.words[max(0, i - 2) : i]):
+        if "own" in word.marks:
+            return True
+        if part(word.low) not in _BETWEEN:
+            return False
+    return False
 
 
-def _innocent(scene: _Scene, i: int) -> bool:
-    return scene.report or _self_irony(scene, i) or _own(scene, i) or _title(scene, i)
+def _reported(scene: Scene, i: int) -> bool:
+    """«Обозвали дураком», «кричат „дура“», роман «Идиот»: somebody else's words, or a title."""
+    word = scene.words[i]
+    if "report" in scene.marks and (word.quoted or not nominative(word.low)):
+        return True
+    return word.quoted and (word.capital or "role" in scene.marks)
 
 
-def _title(scene: _Scene, i: int) -> bool:
-    """«Идиот» in quotation marks with a capital: a book, a film, a game."""
-    token = scene.words[i].token
-    low = scene.doc.norm
-    quoted = token.a > 0 and low[token.a - 1] in '«"„' and token.b < len(low) and low[token.b] in '»"“'
-    return quoted and (token.text[:1].isupper() or scene.tale)
-
-
-def _linked(scene: _Scene, i: int, j: int) -> bool:
-    """No verb and no foreign noun between two words of a clause."""
-    a, b = min(i, j), max(i, j)
-    return not any(
-        verb(word.low) or (noun(word.low) and not word.marks & _ANY and not is_person(word))
-        for word in scene.words[a + 1 : b]
+def _linked(scene: Scene, i: int, j: int) -> bool:
+    """Only words that keep a name and its bearer together stand between two words of a clause."""
+    return all(
+        word.marks & (_ANY | {"filler"}) or part(word.low) in _BETWEEN or is_person(word)
+        for word in scene.words[min(i, j) + 1 : max(i, j)]
     )
 
 
-def _you_are(scene: _Scene, i: int) -> _Cue | None:
+def _span(scene: Scene, i: int, j: int) -> tuple[int, int]:
+    return scene.words[min(i, j)].a, scene.words[max(i, j)].b
+
+
+def _same_clause(scene: Scene, i: int, reach: int) -> Iterator[int]:
+    words = scene.words
+    for step in range(1, reach + 1):
+        for j in (i - step, i + step):
+            if 0 <= j < len(words) and words[j].clause == words[i].clause:
+                yield j
+
+
+def _swear(scene: Scene, i: int) -> _Cue | None:
+    """«Ах ты сука», «эта сука», «какая же вы блядь»: a swear-word right beside the person it is meant for."""
+    for j in _same_clause(scene, i, 2):
+        marks = scene.words[j].marks
+        if marks & {"you"} or (abs(i - j) == 1 and marks & {"this", "third"}):
+            need = FREE if "you" in marks else LIGHT
+            return _Cue(*_span(scene, i, j), "swear", "бранное слово обращено к человеку", need)
+    return None
+
+
+def _you_are(scene: Scene, i: int) -> _Cue | None:
     """«Ты коза», «свинья ты неблагодарная», «вы просто тупые»."""
-    for j in range(max(0, i - 4), min(len(scene.words), i + 4)):
-        word = scene.words[j]
-        if "you" in word.marks and word.clause == scene.words[i].clause and _linked(scene, i, j):
-            return _Cue(min(i, j), max(i, j), "you_are", "унизительное слово обращено к собеседнику", _FREE)
+    for j in _same_clause(scene, i, 4):
+        if "you" in scene.words[j].marks and _linked(scene, i, j):
+            need = LIGHT if scene.words[i].marks <= {"adjective"} else FREE
+            return _Cue(*_span(scene, i, j), "you_are", "унизительное слово обращено к собеседнику", need)
     return None
 
 
-def _vocative(scene: _Scene, i: int) -> _Cue | None:
+def _vocative(scene: Scene, i: int) -> _Cue | None:
     """«Помолчите, курица»: a clause of insulting words only, in a text that speaks to somebody."""
-    clause = scene.words[i].clause
-    inside = [word for word in scene.words if word.clause == clause]
-    fit = _ANY | {"you", "your", "this"}
-    if not scene.to_you or not all(word.marks & fit or "filler" in word.marks for word in inside):
-        return None
-    if len(inside) == len(scene.words) or noun(scene.words[i].low):
-        others = [w for w in scene.words if w.clause != clause and w.marks & _WEAK and w.marks & {"animal"}]
-        if not others:
-            return _Cue(i, i, "vocative", "унизительное слово стоит как обращение", _FREE)
-    return None
-
-
-def _of_person(scene: _Scene, i: int) -> _Cue | None:
-    """«Ваш сын ненормальный», «Ваня бомжара», «бабы дуры»: a person is called so."""
-    for word in around(scene.words, i, 4):
-        j = scene.words.index(word)
-        if is_person(word) and not word.marks & _STRONG and nominative(word.low) and _linked(scene, i, j):
-            need = _LIGHT if scene.words[i].marks & {"animal", "thing"} else _FREE
-            return _Cue(min(i, j), max(i, j), "of_person", "человека называют унизительным словом", need)
-    return None
-
-
-_SUCH = frozenset(("какая", "какой", "какие", "такая", "такой", "такие", "вот"))
-
-
-def _pointed(scene: _Scene, i: int) -> _Cue | None:
-    """«Этот козёл», «она крыса», «какая же корова»: a pronoun points at somebody."""
-    for word in around(scene.words, i, 3):
-        if word.marks & {"your", "this", "third"} or word.low in _SUCH:
-            return _Cue(i, i, "pointed", "унизительное слово сказано о человеке", _LIGHT)
-    return None
-
-
-_POINTING: tuple[Callable[[_Scene, int], _Cue | None], ...] = (_you_are, _vocative, _of_person, _pointed)
-
-
-def _strong(scene: _Scene, i: int) -> _Cue | None:
-    marks = scene.words[i].marks
-    if "mat" in marks:
-        return None if _self_irony(scene, i) else _Cue(i, i, "mat", "человека называют нецензурным словом", _FREE)
-    if not marks & _STRONG or _innocent(scene, i):
-        return None
-    return _Cue(i, i, "slur", "оскорбительное слово", _LIGHT if scene.tale else _FREE)
-
-
-def _weak(scene: _Scene, i: int) -> _Cue | None:
     word = scene.words[i]
-    if not word.marks & _WEAK or not nominative(word.low) or _innocent(scene, i):
+    inside = [other for other in scene.words if other.clause == word.clause]
+    fit = _ANY | {"you", "your", "this", "filler"}
+    if any(other.low in {"как", "и"} for other in inside) or not to_you(scene):
         return None
-    if scene.tale and word.marks & {"animal", "thing"}:
+    if not all(other.marks & fit or part(other.low) in {"ADJF", "PRTF"} for other in inside):
         return None
+    if any(other.marks & {"animal"} for other in scene.words if other.clause != word.clause):
+        return None
+    whole = len(inside) == len(scene.words)
+    need = LIGHT if whole or word.marks & _TALKS or part(word.low) != "NOUN" else FREE
+    return _Cue(word.a, word.b, "vocative", "унизительное слово стоит как обращение", need)
+
+
+def _of_person(scene: Scene, i: int) -> _Cue | None:
+    """«Ваш сын ненормальный», «Ваня бомжара», «бабы дуры»: a person is called so."""
+    marks = scene.words[i].marks
+    for j in _same_clause(scene, i, 4):
+        word = scene.words[j]
+        if is_person(word) and not word.marks & _STRONG and nominative(word.low) and _linked(scene, i, j):
+            need = FREE if marks & {"person"} and not marks & _TALKS else LIGHT
+            return _Cue(*_span(scene, i, j), "of_person", "человека называют унизительным словом", need)
+    return None
+
+
+def _pointed(scene: Scene, i: int) -> _Cue | None:
+    """«Этот козёл», «она крыса», «какая же корова»: a pronoun points at somebody."""
+    word = scene.words[i]
+    for j in _same_clause(scene, i, 3):
+        other = scene.words[j]
+        if (other.marks & _POINTERS or other.low in _SUCH) and _linked(scene, i, j):
+            need = LIGHT if word.marks & {"person"} else FIRM
+            return _Cue(word.a, word.b, "pointed", "унизительное слово сказано о человеке", need)
+    return None
+
+
+_POINTING: tuple[Callable[[Scene, int], _Cue | None], ...] = (_you_are, _vocative, _of_person, _pointed)
+
+
+def _strong(scene: Scene, i: int) -> _Cue | None:
+    """A word that insults by itself; where nobody is spoken of, the model must not object."""
+    word = scene.words[i]
+    if _self_irony(scene, i):
+        return None
+    if "mat" in word.marks:
+        return _Cue(word.a, word.b, "mat", "человека называют нецензурным словом", FREE)
+    if _own(scene, i) or _reported(scene, i):
+        return None
+    aimed = len(scene.words) <= _SHORT or to_you(scene) or any(map(is_person, scene.words))
+    need = LIGHT if "role" in scene.marks or not aimed else FREE
+    return _Cue(word.a, word.b, "slur", "оскорбительное слово", need)
+
+
+def _called(word: Word) -> bool:
+    """Whether the word can be a name given to somebody: a nominative, no adverb and no verb."""
+    if word.capital and name(word.low):
+        return False
+    return nominative(word.low) and part(word.low) not in {"VERB", "ADVB", "INFN", "PRED"}
+
+
+def _weak(scene: Scene, i: int) -> _Cue | None:
+    word = scene.words[i]
+    if not _called(word) or _self_irony(scene, i) or _own(scene, i) or _reported(scene, i):
+        return None
+    if word.marks & _TALKS and "role" in scene.marks:
+        return None
+    softly = not word.marks & _WEAK
     for rule in _POINTING:
         cue = rule(scene, i)
         if cue:
-            return cue
-    return None
+            return replace(cue, need=max(cue.need, FIRM)) if softly else cue
+    return _Cue(word.a, word.b, "word", "унизительное слово", SURE if softly else FIRM) if of_somebody(scene) else None
 
 
-def _cues(scene: _Scene) -> Iterator[_Cue]:
+def _word_cues(scene: Scene) -> Iterator[_Cue]:
     for i, word in enumerate(scene.words):
-        if word.marks & (_STRONG | _WEAK):
-            cue = _strong(scene, i) or _weak(scene, i)
-            if cue:
-                yield cue
+        cue = None
+        if word.marks & _STRONG:
+            cue = _strong(scene, i)
+        elif "swear" in word.marks:
+            cue = _swear(scene, i)
+        elif word.marks & (_WEAK | {"soft"}):
+            cue = _weak(scene, i)
+        if cue:
+            yield cue
 
 
-def _points_at_person(scene: _Scene) -> bool:
-    """The model alone may speak only where somebody is spoken to or of."""
-    return scene.to_you or any(word.marks & {"third", "third_oblique"} or is_person(word) for word in scene.words)
+def _of_school(scene: Scene) -> bool:
+    """«Ваш сын …», «наша училка …»: of those whom class chats insult; there the model needs to be less sure."""
+    marks = scene.marks
+    return "staff" in marks or ("your" in marks and not marks.isdisjoint(("child", "adult", "group")))
 
 
-def _finding(doc: Document, a: int, b: int, score: float, rule: str, why: str) -> Finding:
-    start, end = doc.span(a, b)
-    return Finding(Category.INSULT, start, end, score, f"insult/{rule}", why, Severity.MEDIUM)
+def _cues(scene: Scene) -> Iterator[_Cue]:
+    if not scene.marks.isdisjoint(_ANY):
+        yield from _word_cues(scene)
+    for match in scene.matches:
+        kind, section = match.entry.text.split(":")
+        if kind == "insult":
+            yield _Cue(match.a, match.b, f"phrase_{section}", _WHY[section], LIGHT)
+        elif kind == "hint":
+            yield _Cue(match.a, match.b, f"hint_{section}", _WHY[section], SURE if swears(scene) else FIRM)
+
+
+def _by_meaning(doc: Document, seen: Scene) -> bool:
+    """Whether the model speaks without a rule: it is very sure, or sure where the class chat’s people are named."""
+    if not of_somebody(seen) or swears(seen):
+        return False
+    level = toxicity.level(doc, "insult")
+    return level >= ALONE or (level >= SURE and _of_school(seen))
 
 
 def _detect(doc: Document) -> Iterator[Finding]:
-    scene = _scene(doc)
-    for cue in _cues(scene):
-        first, last = scene.words[cue.first], scene.words[cue.last]
-        yield _finding(doc, first.token.a, last.token.b, 0.9, cue.rule, cue.why)
-    for match in _phrases().find(doc):
-        yield _finding(doc, match.a, match.b, 0.85, f"phrase_{match.entry.section}", "унизительный оборот")
+    seen = scene(doc)
+    level: int | None = None
+    found = False
+    for cue in _cues(seen):
+        if cue.need > FREE and level is None:
+            level = toxicity.level(doc, "insult")
+        if cue.need <= (level or FREE):
+            found = True
+            yield _finding(doc, cue.a, cue.b, cue.rule, cue.why, 0.95 - 0.1 * cue.need)
+    if not found and _by_meaning(doc, seen):
+        yield _finding(doc, 0, len(doc.norm), "model", "по смыслу всей фразы похоже на унижение", 0.6)
+
+
+def _finding(doc: Document, a: int, b: int, rule: str, why: str, score: float) -> Finding:
+    start, end = doc.span(a, b)
+    return Finding(Category.INSULT, start, end, score, f"insult/{rule}", why, Severity.MEDIUM)
 
 
 DETECTOR = FunctionDetector("insult", frozenset({Category.INSULT}), _detect)

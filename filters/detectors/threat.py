@@ -3,18 +3,24 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import lexicons
-from filters import morph
+from filters import morph, toxicity
 from filters.detector import FunctionDetector
-from filters.phrases import Matcher
-from filters.scene import Marks, Word, is_person, nominative, speaks_to_you, words
+from filters.scene import Scene, is_person, near, nominative, of_somebody, scene, to_you
+from filters.toxicity import ALONE, FIRM, FREE, LIGHT, SURE
 from filters.types import Category, Document, Finding, Severity
 
-_SINGLE = ("kill", "surely", "strike", "damage", "body", "property", "blackmail", "shame", "money", "lay")
-_PHRASES = frozenset(("phrase", "self_harm", "boycott"))
-_OBJECT = frozenset(("you_oblique", "third_oblique"))
+if TYPE_CHECKING:
+    from filters.phrases import Match
+
+_VERBS = frozenset(("surely", "kill", "strike", "damage", "blackmail"))
+_OBLIQUE = frozenset(("you_oblique", "third_oblique"))
 _CONDITION = frozenset(("или", "иначе", "если", "пока", "то", "только", "раз", "либо"))
+_ULTIMATUM = frozenset(("или", "иначе", "то", "либо"))
+_OUGHT = frozenset(("бы", "б", "надо", "пора", "нужно", "таких", "таким", "мало"))
+_DATIVE = frozenset(("тебе", "вам", "ему", "ей", "им"))
+_HARM = "обещают расправу над человеком"
 _WHY = {
     "phrase": "оборот угрозы",
     "self_harm": "подталкивают к самоубийству или желают смерти",
@@ -24,30 +30,13 @@ _WHY = {
 
 @dataclass(frozen=True, slots=True)
 class _Cue:
-    first: int
-    last: int
+    """Evidence in ``[a, b)`` of the normal text: its rule, its reason, how far the model must agree."""
+
+    a: int
+    b: int
     rule: str
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Scene:
-    words: tuple[Word, ...]
-    to_you: bool
-    lay: bool
-    condition: bool
-
-
-@lru_cache(maxsize=1)
-def _marks() -> Marks:
-    return Marks("people", "threats", skip=_PHRASES)
-
-
-@lru_cache(maxsize=1)
-def _phrases() -> Matcher:
-    lexicon = lexicons.load("threats")
-    kept = {section: entries for section, entries in lexicon.entries.items() if section in _PHRASES}
-    return Matcher(lexicons.Lexicon(lexicon.name, kept, {}))
+    need: int
 
 
 @lru_cache(maxsize=8192)
@@ -67,114 +56,147 @@ def _future(low: str) -> bool:
     return any(r.pos == "VERB" and "futr" in r.grammemes for r in morph.readings(low)[:3])
 
 
-def _scene(doc: Document) -> _Scene:
-    scene = words(doc, _marks())
-    return _Scene(
-        words=scene,
-        to_you=speaks_to_you(scene),
-        lay=any("lay" in word.marks for word in scene),
-        condition=any(word.low in _CONDITION for word in scene),
+@lru_cache(maxsize=16384)
+def _promise(low: str) -> bool:
+    """Whether the word ends like a future of «you will» or «I, we will», and is one."""
+    return low.endswith(("ешь", "ишь", "ете", "ите", "ем", "им", "у", "ю", "ешься", "ишься")) and any(
+        r.pos == "VERB" and "futr" in r.grammemes for r in morph.readings(low)[:2]
     )
 
 
-def _near(scene: _Scene, i: int, reach: int) -> Iterator[int]:
-    sentence = scene.words[i].sentence
-    for j in range(max(0, i - reach), min(len(scene.words), i + reach + 1)):
-        if j != i and scene.words[j].sentence == sentence:
-            yield j
-
-
-def _meant(scene: _Scene, i: int) -> bool:
+def _meant(scene: Scene, i: int) -> bool:
     """«Убью», «убить бы», «убивать надо»: the speaker means to, or says one ought to."""
     low = scene.words[i].low
-    if _intends(low):
-        return True
-    return _infinitive(low) and any(scene.words[j].low in {"бы", "надо", "б", "пора"} for j in _near(scene, i, 3))
+    return _intends(low) or (_infinitive(low) and any(scene.words[j].low in _OUGHT for j in near(scene, i, 3)))
 
 
-def _somebody(scene: _Scene, i: int, reach: int = 4) -> int | None:
-    """The nearest word that is a person in an oblique case."""
+def _span(scene: Scene, i: int, j: int) -> tuple[int, int]:
+    return scene.words[min(i, j)].a, scene.words[max(i, j)].b
+
+
+def _victim(scene: Scene, i: int) -> int | None:
+    """The nearest word that is a person in an oblique case, or a person insulted."""
     found = [
         j
-        for j in _near(scene, i, reach)
-        if scene.words[j].marks & _OBJECT or (is_person(scene.words[j]) and not nominative(scene.words[j].low))
+        for j in near(scene, i, 4)
+        if scene.words[j].marks & (_OBLIQUE | {"slur", "mat"})
+        or scene.words[j].low in {"таких", "таким"}
+        or (is_person(scene.words[j]) and not nominative(scene.words[j].low))
     ]
     return min(found, key=lambda j: abs(j - i), default=None)
 
 
-def _kill(scene: _Scene, i: int) -> _Cue | None:
-    """«Я тебя прирежу», «убить бы его»."""
-    if "surely" not in scene.words[i].marks or not _meant(scene, i) or scene.lay:
+def _kill(scene: Scene, i: int) -> _Cue | None:
+    """«Я тебя прирежу», «убить бы его»; «порвём их в финале» is sport."""
+    marks = scene.words[i].marks
+    if not marks & {"surely", "kill"} or not _meant(scene, i) or "lay" in scene.marks:
         return None
-    j = _somebody(scene, i)
-    return None if j is None else _Cue(min(i, j), max(i, j), "kill", "обещают расправу над человеком")
+    if i and scene.words[i - 1].low == "не":
+        return None
+    j = _victim(scene, i)
+    if j is None:
+        return _Cue(*_span(scene, i, i), "kill", _HARM, FIRM) if "surely" in marks else None
+    return _Cue(*_span(scene, i, j), "kill", _HARM, FREE if "surely" in marks else FIRM)
 
 
-def _strike(scene: _Scene, i: int) -> _Cue | None:
+def _strike(scene: Scene, i: int) -> _Cue | None:
     """«Втащу тебе», «врежу по морде»."""
     if "strike" not in scene.words[i].marks or not _meant(scene, i):
         return None
-    for j in _near(scene, i, 4):
-        if scene.words[j].low in {"тебе", "вам", "ему", "ей", "им"} or "body" in scene.words[j].marks:
-            return _Cue(min(i, j), max(i, j), "strike", "обещают ударить")
+    for j in near(scene, i, 4):
+        if scene.words[j].low in _DATIVE or "body" in scene.words[j].marks:
+            return _Cue(*_span(scene, i, j), "strike", "обещают ударить", LIGHT)
     return None
 
 
-def _damage(scene: _Scene, i: int) -> _Cue | None:
+def _damage(scene: Scene, i: int) -> _Cue | None:
     """«Голову оторву», «ноги тебе переломают», «фары разобью»."""
     low = scene.words[i].low
     if "damage" not in scene.words[i].marks or not (_meant(scene, i) or _future(low)):
         return None
-    for j in _near(scene, i, 5):
+    for j in near(scene, i, 5):
         marks = scene.words[j].marks
-        personal = any(scene.words[k].marks & {"you_oblique", "your", "third_oblique"} for k in _near(scene, i, 6))
-        if marks & {"body", "property"} and (personal or ("body" in marks and scene.condition and _intends(low))):
-            return _Cue(min(i, j), max(i, j), "damage", "обещают покалечить или испортить имущество")
+        personal = any(scene.words[k].marks & (_OBLIQUE | {"your"}) for k in near(scene, i, 6))
+        why = "обещают покалечить или испортить имущество"
+        if marks & {"body", "property"} and personal:
+            return _Cue(*_span(scene, i, j), "damage", why, FREE if _intends(low) else LIGHT)
+        if marks & {"body", "property"} and _meant(scene, i):
+            return _Cue(*_span(scene, i, j), "damage", why, LIGHT if _is_condition(scene) else FIRM)
     return None
 
 
-def _blackmail(scene: _Scene, i: int) -> _Cue | None:
+def _is_condition(scene: Scene) -> bool:
+    return any(word.low in _CONDITION for word in scene.words)
+
+
+def _blackmail(scene: Scene, i: int) -> _Cue | None:
     """«Плати или выложу видео», «иначе все узнают про твой секрет»."""
     word = scene.words[i]
-    if "blackmail" not in word.marks or not scene.condition or not (_intends(word.low) or _future(word.low)):
+    if "blackmail" not in word.marks or not (_intends(word.low) or _future(word.low)):
         return None
-    if not any(w.low in {"или", "иначе", "то", "либо"} for w in scene.words[:i]):
-        return None
-    if any(w.marks & {"shame", "money"} for w in scene.words) and scene.to_you:
-        return _Cue(0, len(scene.words) - 1, "blackmail", "требуют под угрозой")
-    return None
+    if not any(w.low in _ULTIMATUM for w in scene.words[:i]):
+        return _Cue(*_span(scene, i, i), "blackmail", "требуют под угрозой", SURE) if _is_condition(scene) else None
+    hard = not scene.marks.isdisjoint(("shame", "money")) and to_you(scene)
+    return _Cue(*_span(scene, 0, i), "blackmail", "требуют под угрозой", LIGHT if hard else FIRM)
 
 
-_RULES: tuple[Callable[[_Scene, int], _Cue | None], ...] = (_kill, _strike, _damage, _blackmail)
-_VERBS = frozenset(("surely", "strike", "damage", "blackmail"))
+_RULES: tuple[Callable[[Scene, int], _Cue | None], ...] = (_kill, _strike, _damage, _blackmail)
 
 
-def _finding(doc: Document, a: int, b: int, score: float, rule: str, why: str) -> Finding:
-    start, end = doc.span(a, b)
-    return Finding(Category.THREAT, start, end, score, f"threat/{rule}", why, Severity.HIGH)
-
-
-def _detect(doc: Document) -> Iterator[Finding]:
-    scene = _scene(doc)
-    for i, word in enumerate(scene.words):
-        if not word.marks & _VERBS:
+def _phrase_cues(scene: Scene) -> Iterator[_Cue]:
+    boycott: list[Match] = []
+    for match in scene.matches:
+        kind, section = match.entry.text.split(":")
+        if kind != "threat":
             continue
-        for rule in _RULES:
-            cue = rule(scene, i)
-            if cue:
-                first, last = scene.words[cue.first].token, scene.words[cue.last].token
-                yield _finding(doc, first.a, last.b, 0.9, cue.rule, cue.why)
-                break
-    boycott = []
-    for match in _phrases().find(doc):
-        section = match.entry.section
         if section == "boycott":
             boycott.append(match)
         else:
-            yield _finding(doc, match.a, match.b, 0.9, section, _WHY[section])
-    if len({match.a for match in boycott}) > 1:
-        a, b = min(m.a for m in boycott), max(m.b for m in boycott)
-        yield _finding(doc, a, b, 0.85, "boycott", _WHY["boycott"])
+            yield _Cue(match.a, match.b, section, _WHY[section], FREE if section == "self_harm" else LIGHT)
+    if boycott:
+        several = len({match.a for match in boycott}) > 1
+        a, b = min(match.a for match in boycott), max(match.b for match in boycott)
+        yield _Cue(a, b, "boycott", _WHY["boycott"], LIGHT if several else FIRM)
+
+
+def _looks_ahead(doc: Document) -> bool:
+    """«Если …», «… иначе …», «будешь …»: of what will happen to somebody; there the model needs to be less sure."""
+    return any(token.low in _CONDITION or _promise(token.low) for token in doc.tokens)
+
+
+def _cues(scene: Scene) -> Iterator[_Cue]:
+    if not scene.marks.isdisjoint(_VERBS):
+        for i, word in enumerate(scene.words):
+            if word.marks & _VERBS:
+                yield from (cue for rule in _RULES if (cue := rule(scene, i)))
+    yield from _phrase_cues(scene)
+
+
+def _by_meaning(doc: Document, seen: Scene) -> bool:
+    """Whether the model speaks without a rule: it is very sure, or sure where the future is spoken of."""
+    if not of_somebody(seen):
+        return False
+    level = toxicity.level(doc, "threat")
+    return level >= ALONE or (level >= SURE and _looks_ahead(doc))
+
+
+def _detect(doc: Document) -> Iterator[Finding]:
+    seen = scene(doc)
+    level: int | None = None
+    found = False
+    for cue in _cues(seen):
+        if cue.need > FREE and level is None:
+            level = toxicity.level(doc, "threat")
+        if cue.need <= (level or FREE):
+            found = True
+            yield _finding(doc, cue.a, cue.b, cue.rule, cue.why, 0.95 - 0.1 * cue.need)
+    if not found and _by_meaning(doc, seen):
+        yield _finding(doc, 0, len(doc.norm), "model", "по смыслу всей фразы похоже на угрозу", 0.6)
+
+
+def _finding(doc: Document, a: int, b: int, rule: str, why: str, score: float) -> Finding:
+    start, end = doc.span(a, b)
+    return Finding(Category.THREAT, start, end, score, f"threat/{rule}", why, Severity.HIGH)
 
 
 DETECTOR = FunctionDetector("threat", frozenset({Category.THREAT}), _detect)
