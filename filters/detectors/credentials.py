@@ -120,18 +120,20 @@ def _rules() -> CueRules:
     )
 
 
+def _is_own(link: str, doc: Document) -> bool:
+    """Whether the institution named this link in its settings."""
+    own = [value.lower() for value in doc.context.own_values if "/" in value]
+    return any(link in value or value in link for value in own)
+
+
 def _invites(doc: Document) -> Iterator[Finding]:
     low = doc.low
     if not any(part in low for part in _INVITE_GATE):
         return
-    own = [value.lower() for value in doc.context.own_values]
     for match in _INVITE.finditer(low):
-        link = match.group()
-        if not any(link in value or value in link for value in own if "/" in value):
-            start, end = doc.span(match.start(), match.end())
-            yield Finding(
-                Category.CREDENTIALS, start, end, 0.85, "credentials/invite-url", _WHY_INVITE, Severity.MEDIUM
-            )
+        if not _is_own(match.group(), doc):
+            start, end = doc.span(*match.span())
+            yield Finding(Category.CREDENTIALS, start, end, 0.85, "credentials/invite-url", _WHY_INVITE)
 
 
 def looks_secret(text: str) -> bool:
@@ -184,7 +186,8 @@ def _by_rules(doc: Document) -> Iterator[Finding]:
 def _find(doc: Document) -> Iterator[Finding]:
     found = [*_invites(doc), *_by_rules(doc)]
     yield from found
-    if not found:
+    own_link = doc.context.own_values and any(_is_own(match.group(), doc) for match in _INVITE.finditer(doc.low))
+    if not found and not own_link:
         yield from intent.findings(doc, Category.CREDENTIALS, cut=_CUT, why=_WHY_MODEL)
 
 
