@@ -252,9 +252,12 @@ def is_person(word: Word) -> bool:
     return bool(word.marks & _PERSON) or (word.capital and name(word.low))
 
 
-def swears(scene: Scene) -> bool:
+def swears(doc: Document, scene: Scene) -> bool:
     """Whether there is a profane word that names no person: the model takes such texts for insults too easily."""
-    return any(obscene.judge(word.low) and not word.marks & _SLURS for word in scene.words)
+    of = _marks().of
+    return any(obscene.judge(token.low) and not of(token.low) & _SLURS for token in doc.tokens) or any(
+        obscene.judge(word.low) and not word.marks & _SLURS for word in scene.words
+    )
 
 
 def to_you(scene: Scene) -> bool:

@@ -110,7 +110,7 @@ def _you_are(scene: Scene, i: int) -> _Cue | None:
     """«Ты коза», «свинья ты неблагодарная», «вы просто тупые»."""
     for j in _same_clause(scene, i, 4):
         if "you" in scene.words[j].marks and _linked(scene, i, j):
-            need = LIGHT if scene.words[i].marks <= {"adjective"} else FREE
+            need = LIGHT if part(scene.words[i].low) == "ADJS" else FREE
             return _Cue(*_span(scene, i, j), "you_are", "унизительное слово обращено к собеседнику", need)
     return None
 
@@ -137,7 +137,8 @@ def _of_person(scene: Scene, i: int) -> _Cue | None:
     for j in _same_clause(scene, i, 4):
         word = scene.words[j]
         if is_person(word) and not word.marks & _STRONG and nominative(word.low) and _linked(scene, i, j):
-            need = FREE if marks & {"person"} and not marks & _TALKS else LIGHT
+            named = word.capital and "this" in scene.words[max(0, i - 1)].marks
+            need = FREE if named or (marks & {"person"} and not marks & _TALKS) else LIGHT
             return _Cue(*_span(scene, i, j), "of_person", "человека называют унизительным словом", need)
     return None
 
@@ -166,7 +167,9 @@ def _strong(scene: Scene, i: int) -> _Cue | None:
     if _own(scene, i) or _reported(scene, i):
         return None
     aimed = len(scene.words) <= _SHORT or to_you(scene) or any(map(is_person, scene.words))
-    need = LIGHT if "role" in scene.marks or not aimed else FREE
+    need = FREE if aimed and nominative(word.low) else LIGHT
+    if "role" in scene.marks:
+        need = FIRM
     return _Cue(word.a, word.b, "slur", "оскорбительное слово", need)
 
 
@@ -187,7 +190,7 @@ def _weak(scene: Scene, i: int) -> _Cue | None:
     for rule in _POINTING:
         cue = rule(scene, i)
         if cue:
-            return replace(cue, need=max(cue.need, FIRM)) if softly else cue
+            return replace(cue, need=max(cue.need, SURE)) if softly else cue
     return _Cue(word.a, word.b, "word", "унизительное слово", SURE if softly else FIRM) if of_somebody(scene) else None
 
 
@@ -218,15 +221,15 @@ def _cues(scene: Scene) -> Iterator[_Cue]:
         if kind == "insult":
             yield _Cue(match.a, match.b, f"phrase_{section}", _WHY[section], LIGHT)
         elif kind == "hint":
-            yield _Cue(match.a, match.b, f"hint_{section}", _WHY[section], SURE if swears(scene) else FIRM)
+            yield _Cue(match.a, match.b, f"hint_{section}", _WHY[section], FIRM)
 
 
 def _by_meaning(doc: Document, seen: Scene) -> bool:
     """Whether the model speaks without a rule: it is very sure, or sure where the class chat’s people are named."""
-    if not of_somebody(seen) or swears(seen):
+    if not of_somebody(seen) or swears(doc, seen):
         return False
     level = toxicity.level(doc, "insult")
-    return level >= ALONE or (level >= SURE and _of_school(seen))
+    return level >= ALONE or (level >= SURE and _of_school(seen) and "?" not in doc.norm)
 
 
 def _detect(doc: Document) -> Iterator[Finding]:

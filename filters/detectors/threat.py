@@ -95,7 +95,8 @@ def _kill(scene: Scene, i: int) -> _Cue | None:
         return None
     j = _victim(scene, i)
     if j is None:
-        return _Cue(*_span(scene, i, i), "kill", _HARM, FIRM) if "surely" in marks else None
+        need = FREE if not scene.marks.isdisjoint(("slur", "mat")) or _is_ultimatum(scene) else FIRM
+        return _Cue(*_span(scene, i, i), "kill", _HARM, need) if "surely" in marks else None
     return _Cue(*_span(scene, i, j), "kill", _HARM, FREE if "surely" in marks else FIRM)
 
 
@@ -123,6 +124,10 @@ def _damage(scene: Scene, i: int) -> _Cue | None:
         if marks & {"body", "property"} and _meant(scene, i):
             return _Cue(*_span(scene, i, j), "damage", why, LIGHT if _is_condition(scene) else FIRM)
     return None
+
+
+def _is_ultimatum(scene: Scene) -> bool:
+    return any(word.low in {"или", "иначе"} for word in scene.words) and to_you(scene)
 
 
 def _is_condition(scene: Scene) -> bool:
@@ -177,7 +182,7 @@ def _by_meaning(doc: Document, seen: Scene) -> bool:
     if not of_somebody(seen):
         return False
     level = toxicity.level(doc, "threat")
-    return level >= ALONE or (level >= SURE and _looks_ahead(doc))
+    return level >= ALONE or (level >= SURE and _looks_ahead(doc) and "?" not in doc.norm)
 
 
 def _detect(doc: Document) -> Iterator[Finding]:
