@@ -28,23 +28,29 @@ OpenPage = Callable[..., Awaitable[Page]]
 
 
 def executable() -> str | None:
-    """Where Chromium is; one that was named and is missing is a failure, not a reason to skip."""
-    named = os.environ.get(VARIABLE)
-    if named and not Path(named).is_file():
-        pytest.fail(f"{VARIABLE} names {named}, and there is no such file")
-    return named or shutil.which("chromium")
+    """Where Chromium is."""
+    return os.environ.get(VARIABLE) or shutil.which("chromium")
+
+
+def pytest_runtest_setup() -> None:
+    """Skip all browser tests with one line where there is no Chromium; one that was named and is missing is a failure.
+
+    A skip raised in a hook is reported once for all tests, in a fixture once for each.
+    """
+    path = executable()
+    if path is None:
+        pytest.skip(f"no Chromium: apt-get install chromium, or name another in {VARIABLE}")
+    if not Path(path).is_file():
+        pytest.fail(f"{VARIABLE} names {path}, and there is no such file")
 
 
 @pytest.fixture
 async def chromium() -> AsyncIterator[Browser]:
-    """The browser; where there is none, the tests are skipped with a line that says how to get it."""
-    path = executable()
-    if path is None:
-        pytest.skip(f"no Chromium: apt-get install chromium, or name another in {VARIABLE}")
+    """The browser."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             # The language of the browser's own parts, date fields among them.
-            executable_path=path,
+            executable_path=executable(),
             args=ARGUMENTS,
             env={**os.environ, "LANGUAGE": "ru"},
         )
