@@ -29,6 +29,8 @@ _INSTITUTION_WORDS = (
     r"dou|mdou|mbdou|madou|mbou|maou|gbou|school|schkola|shkola|shcola|sch\d|sosh|licey|lyceum|litsey|gimnaz|gymnas|detsad|sadik|det-sad|ds\d|"
     r"sad\d|info|office|priem|reception|sekretar|secretar|kanc|kanz|support|help|hello|admin|contact|mail|post|kadr|buh|olimp|konkurs|"
     r"konf|zakaz|order|shop|sale|no-?reply|bilet|kassa|museum|muzey|teatr|theatre|bibl|library|pmpk|edu|gov|minobr|obr|umc|"
+    r"hr|job|director|direktor|zavuch|sovet|press|editor|redak|service|club|klub|kruzhok|studio|sport|dvorec|lager|camp|"
+    r"tour|travel|clinic|klinika|poliklin|bank|"
     r"центр|школа|сад|приемная|почта|инфо"
 )
 _INSTITUTION_LOCAL = re.compile(rf"(?:{_INSTITUTION_WORDS})(?![a-z]{{3}})|(?:school|shkola|detsad|sadik|gimnaz|licey)")
@@ -54,11 +56,14 @@ def _find(doc: Document) -> Iterator[Finding]:
 def _is_institution(doc: Document, match: re.Match[str]) -> bool:
     """The box of an institution: named so by its own parts, or by words around when nobody private is named."""
     near = cues(doc)
-    private = near.near("private", match.start(), match.end())
+    a, b = match.span()
     local, domain = match.group(1), match.group(2)
-    if _INSTITUTION_LOCAL.match(local) or _INSTITUTION_DOMAIN.search(domain):
-        return not near.near("private", match.start(), match.end(), 25, 25) or not _personal_name(local)
-    return not private and near.near("institution", match.start(), match.end())
+    private = near.near("private", a, b, 25, 25)
+    if _INSTITUTION_DOMAIN.search(domain):
+        return not (private and _personal_name(local))
+    if _INSTITUTION_LOCAL.match(local):
+        return not private
+    return not near.near("private", a, b) and near.near("institution", a, b)
 
 
 def _personal_name(local: str) -> bool:
