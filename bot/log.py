@@ -14,7 +14,7 @@ ALLOWED = frozenset(
     {
         "event", "level", "timestamp", "transport", "update", "lane", "kind", "order", "refusal", "error", "job",
         "slot", "incident", "chat", "count", "attempts", "seconds", "port", "address", "status", "state",
-        "dropped", "warning", "version", "path",
+        "dropped", "warning", "version", "path", "reason", "failures", "webhook",
     }
 )  # fmt: skip
 
@@ -22,7 +22,9 @@ ALLOWED = frozenset(
 def configure(stream: TextIO | None = None, *, level: str = "INFO") -> None:
     """Send our own events to ``stream`` (standard error): JSON lines, or readable ones on a terminal."""
     stream = stream or sys.stderr
-    renderer = structlog.dev.ConsoleRenderer() if stream.isatty() else structlog.processors.JSONRenderer()
+    renderer = (
+        structlog.dev.ConsoleRenderer() if stream.isatty() else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
