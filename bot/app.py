@@ -137,6 +137,7 @@ async def run(service: Service, sock: socket.socket, stopping: asyncio.Event, st
         health=service.health,
         stage=stage,
         secure=service.settings.web_secure,
+        form_secret=service.office.seal.form_secret,
     )
     async with asyncio.TaskGroup() as group:
         group.create_task(serve(app, sock, stopping))

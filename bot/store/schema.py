@@ -228,6 +228,7 @@ incident = Table(
     Index("ix_incident_log", "institution_id", "id"),
     Index("ix_incident_author", "chat_id", "author", "opened_at"),
     Index("ix_incident_state", "state", "id"),
+    Index("ix_incident_open", "institution_id", "state", "chat_id"),
     sqlite_autoincrement=True,
 )
 

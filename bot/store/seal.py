@@ -33,6 +33,8 @@ class Seal:
     def __init__(self, secret: bytes) -> None:
         self._cipher = AESGCM(_derive(secret, b"evidence"))
         self._code_key = _derive(secret, b"author code")
+        # Signs the console's forms: the same after a restart, so that a form left open still works.
+        self.form_secret = _derive(secret, b"forms").hex()
         self.fingerprint = hashlib.sha256(_derive(secret, b"fingerprint")).hexdigest()
 
     def close(self, content: dict[str, str], place: str) -> bytes:

@@ -219,6 +219,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_incident_author", ["chat_id", "author", "opened_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_incident_due_at"), ["due_at"], unique=False)
         batch_op.create_index("ix_incident_log", ["institution_id", "id"], unique=False)
+        batch_op.create_index("ix_incident_open", ["institution_id", "state", "chat_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_incident_remind_at"), ["remind_at"], unique=False)
         batch_op.create_index("ix_incident_state", ["state", "id"], unique=False)
 
@@ -340,6 +341,7 @@ def downgrade() -> None:
     with op.batch_alter_table("incident", schema=None) as batch_op:
         batch_op.drop_index("ix_incident_state")
         batch_op.drop_index(batch_op.f("ix_incident_remind_at"))
+        batch_op.drop_index("ix_incident_open")
         batch_op.drop_index("ix_incident_log")
         batch_op.drop_index(batch_op.f("ix_incident_due_at"))
         batch_op.drop_index("ix_incident_author")
