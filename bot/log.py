@@ -14,7 +14,7 @@ ALLOWED = frozenset(
     {
         "event", "level", "timestamp", "transport", "update", "lane", "kind", "order", "refusal", "error", "job",
         "slot", "incident", "chat", "count", "attempts", "seconds", "port", "address", "status", "state",
-        "dropped", "warning", "version", "path", "reason", "failures", "webhook",
+        "dropped", "warning", "version", "path", "reason", "failures", "webhook", "place", "method",
     }
 )  # fmt: skip
 
