@@ -49,7 +49,7 @@ class PhraseIndex:
 
     def __init__(self, expand: Expand) -> None:
         self._expand = lru_cache(maxsize=None)(expand)  # bounded by the lexicon
-        self._nodes: dict[Word, Node] = {}
+        self._nodes: dict[tuple[str, frozenset[str]], Node] = {}
         self._forms: dict[str, list[Node]] = {}
         self._prefixes: dict[str, list[Node]] = {}
         self._lengths: list[int] = []
@@ -58,7 +58,7 @@ class PhraseIndex:
         """Take in a phrase."""
         first, second = entry.words[:2]
         forms = self._expand(entry, first)
-        key = Word(f"{entry.section} {first.text}", first.kind)
+        key = (first.kind, forms)
         node = self._nodes.get(key)
         if node is None:
             node = self._nodes[key] = Node()
