@@ -230,6 +230,18 @@ def nominative(low: str) -> bool:
 
 
 @lru_cache(maxsize=16384)
+def subject(low: str) -> bool:
+    """Whether the word, a name included, can stand in the nominative."""
+    return any("nomn" in reading.grammemes for reading in morph.readings(low))
+
+
+@lru_cache(maxsize=16384)
+def thing(low: str) -> bool:
+    """Whether the word can be a noun in the nominative, however unlikely (осел: осёл, осесть)."""
+    return any(r.pos == "NOUN" and "nomn" in r.grammemes for r in morph.readings(low))
+
+
+@lru_cache(maxsize=16384)
 def part(low: str) -> str:
     """The part of speech of the likeliest reading."""
     return morph.readings(low)[0].pos

@@ -5,7 +5,20 @@ from dataclasses import dataclass, replace
 
 from filters import toxicity
 from filters.detector import FunctionDetector
-from filters.scene import Scene, Word, is_person, name, nominative, of_somebody, part, scene, swears, to_you
+from filters.scene import (
+    Scene,
+    Word,
+    is_person,
+    name,
+    nominative,
+    of_somebody,
+    part,
+    scene,
+    subject,
+    swears,
+    thing,
+    to_you,
+)
 from filters.toxicity import ALONE, FIRM, FREE, LIGHT, SURE
 from filters.types import Category, Document, Finding, Severity
 
@@ -49,7 +62,7 @@ def _self_irony(scene: Scene, i: int) -> bool:
     words = scene.words
     for step in (-1, 1):
         j = i + step
-        while 0 <= j < len(words) and abs(j - i) <= 4:  # noqa: PLR2004 - a name and its pronoun stand together
+        while 0 <= j < len(words) and abs(j - i) <= 4 and words[j].clause == words[i].clause:  # noqa: PLR2004 - a name and its pronoun stand together
             if words[j].low in _SELF:
                 return True
             if "filler" not in words[j].marks:
@@ -136,7 +149,7 @@ def _of_person(scene: Scene, i: int) -> _Cue | None:
     marks = scene.words[i].marks
     for j in _same_clause(scene, i, 4):
         word = scene.words[j]
-        if is_person(word) and not word.marks & _STRONG and nominative(word.low) and _linked(scene, i, j):
+        if is_person(word) and not word.marks & _STRONG and subject(word.low) and _linked(scene, i, j):
             named = word.capital and "this" in scene.words[max(0, i - 1)].marks
             need = FREE if named or (marks & {"person"} and not marks & _TALKS) else LIGHT
             return _Cue(*_span(scene, i, j), "of_person", "человека называют унизительным словом", need)
@@ -177,7 +190,7 @@ def _called(word: Word) -> bool:
     """Whether the word can be a name given to somebody: a nominative, no adverb and no verb."""
     if word.capital and name(word.low):
         return False
-    return nominative(word.low) and part(word.low) not in {"VERB", "ADVB", "INFN", "PRED"}
+    return nominative(word.low) and (part(word.low) not in {"VERB", "ADVB", "INFN", "PRED"} or thing(word.low))
 
 
 def _weak(scene: Scene, i: int) -> _Cue | None:
@@ -191,7 +204,8 @@ def _weak(scene: Scene, i: int) -> _Cue | None:
         cue = rule(scene, i)
         if cue:
             return replace(cue, need=max(cue.need, SURE)) if softly else cue
-    return _Cue(word.a, word.b, "word", "унизительное слово", SURE if softly else FIRM) if of_somebody(scene) else None
+    need = SURE if softly or word.marks & _TALKS else FIRM
+    return _Cue(word.a, word.b, "word", "унизительное слово", need) if of_somebody(scene) else None
 
 
 def _word_cues(scene: Scene) -> Iterator[_Cue]:

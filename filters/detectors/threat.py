@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from filters import morph, toxicity
 from filters.detector import FunctionDetector
-from filters.scene import Scene, is_person, near, nominative, of_somebody, scene, to_you
+from filters.scene import Scene, is_person, near, of_somebody, scene, subject, to_you
 from filters.toxicity import ALONE, FIRM, FREE, LIGHT, SURE
 from filters.types import Category, Document, Finding, Severity
 
@@ -81,7 +81,7 @@ def _victim(scene: Scene, i: int) -> int | None:
         for j in near(scene, i, 4)
         if scene.words[j].marks & (_OBLIQUE | {"slur", "mat"})
         or scene.words[j].low in {"таких", "таким"}
-        or (is_person(scene.words[j]) and not nominative(scene.words[j].low))
+        or (is_person(scene.words[j]) and not subject(scene.words[j].low))
     ]
     return min(found, key=lambda j: abs(j - i), default=None)
 
@@ -142,7 +142,7 @@ def _blackmail(scene: Scene, i: int) -> _Cue | None:
     if not any(w.low in _ULTIMATUM for w in scene.words[:i]):
         return _Cue(*_span(scene, i, i), "blackmail", "требуют под угрозой", SURE) if _is_condition(scene) else None
     hard = not scene.marks.isdisjoint(("shame", "money")) and to_you(scene)
-    return _Cue(*_span(scene, 0, i), "blackmail", "требуют под угрозой", LIGHT if hard else FIRM)
+    return _Cue(*_span(scene, 0, len(scene.words) - 1), "blackmail", "требуют под угрозой", LIGHT if hard else FIRM)
 
 
 _RULES: tuple[Callable[[Scene, int], _Cue | None], ...] = (_kill, _strike, _damage, _blackmail)
