@@ -43,7 +43,7 @@ async def handle(tx: Tx, office: Office, transport: str, event: Event) -> None:
 
 
 async def _message(tx: Tx, office: Office, transport: str, message: Message) -> None:
-    chat = await chats.find(tx, transport, message.chat)
+    chat = await chats.find_where_posted(tx, transport, message.chat)
     if chat is None or chat.institution_id is None or (message.author.bot and not message.author.anonymous):
         return
     institution = await people.get_institution(tx, chat.institution_id)

@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select, update
 
 from bot.domain import Chat
 from bot.store.engine import Tx
-from bot.store.schema import album_part, chat
+from bot.store.schema import album_part, chat, former_chat
 
 _COLUMNS = [chat.c[name] for name in Chat.__slots__]
 
@@ -18,6 +18,18 @@ async def find(tx: Tx, transport: str, external: str) -> Chat | None:
     query = select(*_COLUMNS).where(chat.c.transport == transport, chat.c.external == external)
     row = (await tx.execute(query)).one_or_none()
     return Chat(*row) if row else None
+
+
+async def find_where_posted(tx: Tx, transport: str, external: str) -> Chat | None:
+    """The chat where something was posted, also when it has migrated to another id since."""
+    known = await find(tx, transport, external)
+    if known is not None:
+        return known
+    query = select(former_chat.c.chat_id).where(
+        former_chat.c.transport == transport, former_chat.c.external == external
+    )
+    chat_id = (await tx.execute(query)).scalar_one_or_none()
+    return await get(tx, chat_id) if chat_id is not None else None
 
 
 async def get(tx: Tx, chat_id: int) -> Chat:
@@ -63,6 +75,7 @@ async def migrate(tx: Tx, transport: str, external: str, new_external: str) -> C
         await tx.execute(delete(chat).where(chat.c.id == newcomer.id))
         rights = {"present": newcomer.present, "reads_all": newcomer.reads_all, "can_delete": newcomer.can_delete}
         known = await change(tx, known, **rights)
+    await tx.execute(insert(former_chat).values(transport=transport, external=external, chat_id=known.id))
     return await change(tx, known, external=new_external)
 
 

@@ -123,6 +123,16 @@ chat = Table(
     UniqueConstraint("transport", "external"),
 )
 
+# Ids that chats had before they migrated: what was posted there may still wait in the inbox.
+former_chat = Table(
+    "former_chat",
+    metadata,
+    Column("transport", String(32), nullable=False),
+    Column("external", String(64), nullable=False),
+    Column("chat_id", ForeignKey("chat.id"), nullable=False),
+    PrimaryKeyConstraint("transport", "external"),
+)
+
 duty = Table(
     "duty",
     metadata,

@@ -7,6 +7,7 @@ import pytest
 
 from bot.events import User
 from bot.service.dialog import new_code
+from bot.store import chats
 from tests.fakes.conversation import ADMINISTRATOR, EDUCATOR, GROUP, PARENT, SWEARING, Conversation, conversation
 
 NEWCOMER = User("anna", "Анна Петровна")
@@ -166,3 +167,18 @@ async def test_migrated_group_goes_on(talk: Conversation) -> None:
     assert talk.messenger.chats["supergroup"].messages[message.id].deleted
     await talk.say(PARENT, SWEARING, "supergroup")
     assert len(talk.cards(EDUCATOR)) == 2
+
+
+async def test_what_was_posted_before_the_migration_is_judged(talk: Conversation) -> None:
+    """A message that still waited in the old chat's lane when the new id was told is not lost."""
+    message = talk.messenger.post(GROUP, PARENT, SWEARING)
+    talk.messenger.migrate(GROUP, "supergroup")
+    service = talk.service
+    async with service.store.write() as tx:
+        await chats.migrate(tx, "local", GROUP, "supergroup")
+    await talk.settle()
+
+    (incident,) = await talk.incidents()
+    assert incident.chat_id == 1
+    await talk.press(EDUCATOR, "Удалить")
+    assert talk.messenger.chats["supergroup"].messages[message.id].deleted

@@ -182,6 +182,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("chat_id", "person_id", name=op.f("pk_duty")),
     )
     op.create_table(
+        "former_chat",
+        sa.Column("transport", sa.String(length=32), nullable=False),
+        sa.Column("external", sa.String(length=64), nullable=False),
+        sa.Column("chat_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["chat_id"], ["chat.id"], name=op.f("fk_former_chat_chat_id")),
+        sa.PrimaryKeyConstraint("transport", "external", name=op.f("pk_former_chat")),
+    )
+    op.create_table(
         "incident",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("institution_id", sa.Integer(), nullable=False),
@@ -347,6 +355,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_incident_author")
 
     op.drop_table("incident")
+    op.drop_table("former_chat")
     op.drop_table("duty")
     op.drop_table("code")
     op.drop_table("appointment")
