@@ -45,7 +45,7 @@ _HUNDREDS = {
     "восемьсот": "8", "девятьсот": "9",
 }  # fmt: skip
 _NUMBER_WORDS = frozenset({*_UNITS, *_TEENS, *_TENS, *_HUNDREDS, "нуля"})
-_MIXED_GATE = (
+_SPELLED_GATE = (
     "ноль",
     "нуля",
     "девят",
@@ -60,7 +60,6 @@ _MIXED_GATE = (
     "четыре",
     "шесть",
 )
-_SPELLED_GATE = ("ноль", "нуля", "девят", "восем", "семь")
 _FEWEST_WORDS = 3
 _MOST_GROUPS = 20
 _LONGEST_RUN = 64  # groups; what follows in a still longer one is a table of numbers
@@ -164,7 +163,7 @@ def runs(doc: Document) -> tuple[Run, ...]:
     """All runs of digits of the document in order."""
     norm, low = doc.norm, doc.low
     typed = bool(_ANY_DIGIT.search(norm))
-    spelled = any(sign in low for sign in _MIXED_GATE) if typed else sum(map(low.count, _SPELLED_GATE)) >= _FEWEST_WORDS
+    spelled = any(sign in low for sign in _SPELLED_GATE) if typed else sum(map(low.count, _SPELLED_GATE)) >= _FEWEST_WORDS
     if not spelled and not typed:
         return ()
     norm = ascii_digits(norm)

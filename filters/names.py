@@ -252,7 +252,9 @@ def _full_at(norm: str, words: tuple[Token, ...], i: int) -> int:
             return 3 if _capital(third) or three.only else 0
     if one.given and two.patronymic:
         return 0
-    surname_first = _surname(first, one, opens=opens) and _given(second, two)
+    surname_first = _surname(first, one, opens=opens) and (
+        _given(second, two) or (one.surname and one.only and _capital(second) and not morph.known(second.low))
+    )
     return 2 if surname_first or (_given(first, one) and _surname(second, two, opens=False)) else 0
 
 

@@ -1,5 +1,6 @@
 """Bank cards: 16–19 digits by Luhn, issuer prefix and the words around."""
 
+import re
 from collections.abc import Iterator
 
 from filters import checksums
@@ -16,6 +17,8 @@ _MASTERCARD_OLD = range(51, 56)
 _SHORT = 15
 _USUAL = 16
 _NEAR = 45
+_AFTER = 50
+_SECRET = re.compile(r"(?<![0-9/])(?:0[1-9]|1[0-2]) ?/ ?[0-9]{2}(?![0-9/])|(?:cv[vc]2?|пин|код)[ :\-]{1,3}[0-9]{3,4}(?![0-9])")
 _MOST_GROUPS = 6
 _FEWEST_DIGITS_IN_GROUP = 2
 
@@ -36,7 +39,14 @@ def _find(doc: Document) -> Iterator[Finding]:
                 end = window.b
                 checked = checksums.card(window.digits)
                 rule = "card/checked" if checked else "card/named"
+                yield from _secrets(doc, end)
                 yield finding(doc, window.a, end, rule, _WHY_CHECKED if checked else _WHY_NAMED, score)
+
+
+def _secrets(doc: Document, end: int) -> Iterator[Finding]:
+    """Expiry date and security code written after the number."""
+    for match in _SECRET.finditer(doc.low, end, end + _AFTER):
+        yield finding(doc, match.start(), match.end(), "card/secret", "срок действия или код банковской карты", 0.8)
 
 
 def _shape(window: Run) -> bool:

@@ -92,7 +92,7 @@ def _find(doc: Document) -> Iterator[Finding]:
 
 
 def _numbers(doc: Document, run: Run) -> Iterator[tuple[int, int, str, float]]:
-    if len(run.digits) < _OTHER.start:
+    if len(run.digits) < 4:  # noqa: PLR2004 - a personnel number is the shortest
         return
     near = cues(doc)
     for window in run.windows(_lengths(near), _MOST_PARTS):
@@ -106,7 +106,9 @@ def _numbers(doc: Document, run: Run) -> Iterator[tuple[int, int, str, float]]:
 def _lengths(near: Cues) -> frozenset[int]:
     """How many digits are worth a look: the rarer documents only where the text names them."""
     lengths = _USUAL
-    if near.anywhere("identity") or near.anywhere("numbered"):
+    if near.anywhere("numbered"):
+        lengths |= frozenset(range(4, _POLICY))
+    elif near.anywhere("identity"):
         lengths |= frozenset(_OTHER)
     if near.anywhere("policy"):
         lengths |= frozenset(range(_FOREIGN, _POLICY))
@@ -145,7 +147,7 @@ def _inn(doc: Document, near: Cues, window: Run) -> tuple[str, float]:
 def _named(doc: Document, near: Cues, window: Run) -> tuple[str, float]:
     """A number of a rarer document that stands right after its name."""
     a, b = window.a, window.b
-    if near.near("numbered", a, b, 35, 0) and full_names(doc):
+    if near.near("numbered", a, b, 35, 0) and (full_names(doc) or given_name_near(doc, a, b)):
         return "licence", 0.7
     if near.near("identity", a, b, 35, 0) and len(window.digits) in _OTHER:
         return "licence", 0.8

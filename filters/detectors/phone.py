@@ -8,7 +8,7 @@ import phonenumbers
 from filters.cues import Cues, cues
 from filters.detector import FunctionDetector
 from filters.digits import Group, Run, runs
-from filters.names import given_name_near
+from filters.names import full_names, given_name_near
 from filters.personal import CATEGORIES, finding, is_own_number
 from filters.types import Document, Finding
 
@@ -181,7 +181,7 @@ def _contact_is_private(doc: Document, near: Cues, window: Run) -> bool:
     """A mobile is private unless only an institution is named: a member of staff's own mobile is private too."""
     if near.near("private", window.a, window.b) or near.near("staff", window.a, window.b):
         return True
-    if given_name_near(doc, window.a, window.b):
+    if given_name_near(doc, window.a, window.b) or full_names(doc):
         return True
     return not near.near("institution", window.a, window.b, 80, 80)
 

@@ -14,8 +14,6 @@ _PLATE = re.compile(
     r"(?: ?[-/]? ?([0-9]{2,3}))?(?: ?(?:rus|рус))?(?![а-яa-z0-9])"
 )
 _DIGITS_FIRST = re.compile(r"[0-9]{3}")
-_HIGHEST_REGION = 999
-_NO_NUMBER = "000"
 
 _WHY = "государственный номер машины: по нему узнают владельца"
 
@@ -25,7 +23,7 @@ def _find(doc: Document) -> Iterator[Finding]:
         return
     for match in _PLATE.finditer(doc.low):
         a, b = match.span()
-        if match.group(2) == _NO_NUMBER or is_own_text(doc, match.group()):
+        if is_own_text(doc, match.group()):
             continue
         near = cues(doc)
         if near.near("transport", a, b):
