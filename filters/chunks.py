@@ -1,6 +1,7 @@
 """A blank-free chunk with signs judged: signs for letters, between letters, over letters. Cached like a token."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -19,6 +20,11 @@ _WEAK = frozenset("-.…~=+?!")  # signs that mostly punctuate
 _STARS = ("**", "***", "****", "*****", "##", "###", "@@")
 _CLEAR = 5  # letters of a word that can hardly be another
 _LONGEST_MASKED = 16  # characters of a masked word
+
+
+def _picture(sign: str) -> bool:
+    """Whether the sign is an emoji or another picture."""
+    return unicodedata.category(sign) == "So"
 
 
 def _is_mask(sign: str) -> bool:
@@ -115,8 +121,9 @@ def _masked(core: str) -> Judgement | None:
     if not shown or not _CYRILLIC.fullmatch(shown) or not _tells(core, pattern, shown):
         return None
     hidden = frozenset(sign for sign in core if _is_mask(sign))
-    found = vocabulary.by_mask(pattern, loose=bool(hidden & _STRONG) or ".." in core)
-    if found is None or not _hides(pattern, hidden, grave=found.tier is Severity.HIGH):
+    strong = bool(hidden & _STRONG) or any(map(_picture, hidden))
+    found = vocabulary.by_mask(pattern, loose=strong or ".." in core)
+    if found is None or not _hides(pattern, hidden, strong=strong, grave=found.tier is Severity.HIGH):
         return None
     return found, "mask", 0.9
 
@@ -132,7 +139,7 @@ def _tells(core: str, pattern: str, shown: str) -> bool:
     return len(shown) > 2 or pattern[0] != MASK or core == "*уй"  # noqa: PLR2004 - *ка may be anything
 
 
-def _hides(pattern: str, hidden: frozenset[str], *, grave: bool) -> bool:
+def _hides(pattern: str, hidden: frozenset[str], *, strong: bool, grave: bool) -> bool:
     """Whether the signs hide letters here rather than punctuate or part words."""
     parts = [part for part in pattern.split(MASK) if part]
     if hidden <= _WEAK:
@@ -140,7 +147,7 @@ def _hides(pattern: str, hidden: frozenset[str], *, grave: bool) -> bool:
         return grave and (clear or not any(len(part) > 1 and _whole(part) for part in parts))
     if hidden == {"_"} and len(pattern) < _CLEAR:
         return not _ambiguous(pattern)
-    return bool(hidden & _STRONG) or not all(map(_whole, parts))
+    return strong or not all(map(_whole, parts))
 
 
 @lru_cache(maxsize=4096)

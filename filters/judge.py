@@ -32,6 +32,14 @@ def _cyrillic(word: str) -> Judgement | None:
             return found, "stretched", 0.95
         if innocent(form):
             return None
+    return _distorted(word)
+
+
+def _distorted(word: str) -> Judgement | None:
+    """Judge a word nobody knows: signs put in, other sounds, vowels left out, another word attached."""
+    bare = word.replace("ъ", "").replace("ь", "")
+    if bare != word and len(bare) > 2 and (found := vocabulary.listed(bare)) and found.tier is Severity.HIGH:  # noqa: PLR2004
+        return found, "signs", 0.9
     if 3 < len(word) < 16 and not excused(word):  # noqa: PLR2004 - shorter words sound like anything, longer ones have roots
         found = vocabulary.by_sound(word)
         if found:

@@ -24,6 +24,7 @@ _TO_HELL = re.compile(
     r"(?![а-я*#@%$]|\.\.)"
 )
 _SPACED_SHORT = frozenset(("хуй", "хуя", "хую", "хуе", "хуи", "бля", "нах", "хер", "сук", "huy"))  # of three letters
+_PIECES = 6  # tokens one word may be split in
 _MANY = 150  # words; more that mix alphabets are no message
 _WEAK = frozenset(("vowels", "sound", "glued"))  # disguises that letters written apart are not mixed with
 _LESSON = morph.forms("буква") | morph.forms("звук") | morph.forms("слог") | morph.forms("инициал")
@@ -136,26 +137,34 @@ def _apart(run: Sequence[Token], root: Root) -> Obscene:
 
 
 def _split(doc: Document, words: Sequence[Token]) -> Iterator[Obscene]:
-    """Words split in two or three tokens: пиз дец, ху й ня."""
-    heads, listed = vocabulary.heads(), vocabulary.listed
+    """Words split in two and more tokens: пиз дец, за е ба ли."""
+    heads = vocabulary.heads()
     for i in range(len(words) - 1):
-        first = words[i].low
-        if first not in heads:
+        if words[i].low not in heads:
             continue
-        joined = first + words[i + 1].low
-        size = 2
-        root = listed(joined)
-        if root is None and i + 2 < len(words) and joined in heads:
-            root = listed(joined + words[i + 2].low)
-            size = 3
+        size, root = _pieced(words, i)
         if root is None or any(_gap(doc, words[j], words[j + 1]) is None for j in range(i, i + size - 1)):
             continue
         if _pieces([word.low for word in words[i : i + size]], root):
             yield Obscene(words[i].a, words[i + size - 1].b, root.word, root.name, root.tier, "split", 0.88)
 
 
+def _pieced(words: Sequence[Token], i: int) -> tuple[int, Root | None]:
+    """The fewest tokens from the i-th on that make a word of the vocabulary together, and that word."""
+    heads, joined = vocabulary.heads(), words[i].low
+    for size in range(2, min(_PIECES, len(words) - i) + 1):
+        joined += words[i + size - 1].low
+        if root := vocabulary.listed(joined):
+            return size, root
+        if joined not in heads:
+            break
+    return 0, None
+
+
 def _pieces(parts: Sequence[str], root: Root) -> bool:
     """Whether adjacent tokens are pieces of the word rather than words of their own."""
+    if len(parts) > 2 and len(root.word) > 4 and root.tier is Severity.HIGH:  # noqa: PLR2004 - no chance makes so many
+        return True
     strange = [part for part in parts if not innocent(part)]
     if any(judge(part) for part in parts):
         return len(strange) == len(parts)  # otherwise the profane part is reported by itself

@@ -41,15 +41,11 @@ _BRANCH = _DOG | {
 }
 
 
-@lru_cache(maxsize=1)
-def _cues() -> tuple[frozenset[str], frozenset[str]]:
-    """Forms of words that speak of dogs and of trees."""
-    entries = lexicons.load("exceptions").entries
-    dog, tree = (
-        frozenset().union(*(morph.forms(entry.words[0].text) for entry in entries[section]))
-        for section in ("dog_words", "tree_words")
-    )
-    return dog, tree
+@lru_cache(maxsize=8)
+def _cues(section: str) -> frozenset[str]:
+    """Forms of the words of a section of the exceptions: they speak of dogs, trees, places or letters."""
+    entries = lexicons.load("exceptions").entries[section]
+    return frozenset().union(*(morph.forms(entry.words[0].text) for entry in entries))
 
 
 @lru_cache(maxsize=1)
@@ -64,18 +60,42 @@ def _phrases() -> phrases.Matcher | None:
 
 
 def _at_home(found: Obscene, doc: Document) -> bool:
-    """Whether сука is a dog here, or сук, сучок a branch."""
-    if found.word not in _BRANCH or found.how != "plain":
+    """Whether сука is a dog here, сук a branch, хер a letter, a capitalised word a place or a person."""
+    if found.how != "plain":
         return False
-    dog, tree = _cues()
+    if doc.norm[found.a].isupper() and _named(found, doc):
+        return True
     lows = {token.low for token in doc.tokens}
-    if (found.word in _DOG and not lows.isdisjoint(dog)) or not lows.isdisjoint(tree):
+    if found.word.startswith("хер"):
+        return not lows.isdisjoint(_cues("letter_words"))
+    if found.word not in _BRANCH:
+        return False
+    if (found.word in _DOG and not lows.isdisjoint(_cues("dog_words"))) or not lows.isdisjoint(_cues("tree_words")):
         return True
     if found.word == "сук":  # a swear-word only when it stands apart: «сук, опять…»
         return not doc.low[found.b :].lstrip(" ").startswith((",", "!", "...", "\n")) and bool(
             doc.low[found.b :].strip()
         )
     return False
+
+
+def _named(found: Obscene, doc: Document) -> bool:
+    """Whether a capitalised word is a place after «озеро», or a surname beside a first name or initials."""
+    words = [token for token in doc.tokens if token.kind == "word"]
+    i = next(i for i, token in enumerate(words) if token.a == found.a)
+    if i and words[i - 1].low in _cues("place_words"):
+        return True
+    if found.root in roots.TIERS:  # a listed word is nobody's surname
+        return False
+    near = words[max(0, i - 1) : i] + words[i + 1 : i + 2]
+    return not doc.norm[found.a : found.b].isupper() and any(_first_name(token.text, token.low) for token in near)
+
+
+def _first_name(text: str, low: str) -> bool:
+    """Whether a neighbour is a first name, a patronymic or an initial, written with a capital."""
+    if not text[0].isupper():
+        return False
+    return len(low) == 1 or any({"Name", "Patr"} & r.grammemes and r.known for r in morph.readings(low)[:2])
 
 
 def _allowed(found: Obscene, doc: Document) -> bool:
@@ -115,7 +135,7 @@ def _notes(doc: Document) -> Iterator[str]:
         if _allowed(found, doc):
             yield "слово разрешено в этом чате"
         elif _at_home(found, doc):
-            yield "слово рядом говорит, что речь о собаке или о дереве"
+            yield "слова рядом говорят, что речь о собаке, дереве, букве, месте или человеке"
 
 
 DETECTOR = FunctionDetector("profanity", frozenset({Category.PROFANITY}), _find, _notes)
