@@ -7,10 +7,13 @@ rule costs one look-up a word.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, reduce
+from itertools import repeat
+from operator import or_
 
 from filters import morph
 from filters.disguise import plain
+from filters.memo import per_document
 from filters.sentences import breaks
 from filters.types import Category, Document, Finding, Severity, Token
 from lexicons import Entry, Lexicon, Word
@@ -26,6 +29,7 @@ _NEGATIONS = frozenset(("не", "нельзя", "незачем"))
 _NAME_TAGS = frozenset(("Name", "Surn", "Patr"))
 _KEY = 3  # letters that index a word; a lexicon beginning is never shorter
 _REMEMBERED = 40_000  # words whose cues are remembered
+_UNKNOWN = -1  # no word has all cues
 _VALUE_DIGITS = 9
 _CONTEXT = 14  # words of the same sentence shown on either side of the cues
 _ANCHORS = 24  # places tried for one rule: bounds the work on a text made of one cue
@@ -245,26 +249,22 @@ class CueRules:
 
     def _of_word(self, low: str) -> int:
         """The same, remembered: a dictionary of its own, because it is read for every word of every message."""
-        if len(self._known) >= _REMEMBERED:
-            self._known.clear()
-        mask = self._known[low] = self._judge(low)
+        mask = self._known.get(low, _UNKNOWN)
+        if mask == _UNKNOWN:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            mask = self._known[low] = self._judge(low)
         return mask
 
     def scene(self, doc: Document) -> Scene | None:
         """The document as cues, or nothing when it lacks the first cue of every rule."""
-        known = self._known
-        masks = []
-        total = 0
-        for token in doc.tokens:
-            if token.kind != "other":
-                mask = known.get(token.low)
-                if mask is None:
-                    mask = self._of_word(token.low)
-                masks.append(mask)
-                total |= mask
+        words, lows = words_of(doc)
+        masks = list(map(self._known.get, lows, repeat(_UNKNOWN)))
+        if _UNKNOWN in masks:
+            masks = list(map(self._of_word, lows))
+        total = reduce(or_, masks, 0)
         if not total & (self._anchors | _PHRASE):
             return None
-        words = tuple([token for token in doc.tokens if token.kind != "other"])
         lasts = list(range(len(words)))
         if total & _PHRASE:
             total |= self._join(words, masks, lasts)
@@ -274,6 +274,12 @@ class CueRules:
         if total & NUMBER and sum(len(word.text) for word in words if word.kind == "number") >= _VALUE_DIGITS:
             total |= VALUE
         return Scene(doc, words, masks, lasts, total)
+
+    def has(self, doc: Document, *cues: str) -> bool:
+        """Whether any of these cues stands anywhere in the document, whether or not a rule could hold."""
+        words, lows = words_of(doc)
+        masks = list(map(self._of_word, lows))
+        return bool((reduce(or_, masks, 0) | self._join(words, masks, list(range(len(words))))) & self.mask(*cues))
 
     def _join(self, words: tuple[Token, ...], masks: list[int], lasts: list[int]) -> int:
         """Mark the phrases of the lexicon at their first words; the bits added."""
@@ -334,6 +340,13 @@ class CueRules:
             start, end = scene.doc.span(a, b)
             rule = hit.rule
             yield Finding(category, start, end, rule.score, f"{detector}/{rule.name}", rule.why, rule.severity)
+
+
+@per_document
+def words_of(doc: Document) -> tuple[tuple[Token, ...], list[str]]:
+    """The words and numbers of a document, and their lower-case texts; several detectors ask."""
+    words = tuple([token for token in doc.tokens if token.kind != "other"])
+    return words, [word.low for word in words]
 
 
 @lru_cache(maxsize=1024)

@@ -3,7 +3,7 @@
 Rules find the turns they know; the model, trained on class-chat lines (models/train_intent.py), finds paraphrases.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import as_file, files
@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 from filters.disguise import plain
 from filters.memo import per_document
 from filters.sentences import sentences
-from filters.types import Category, Document, Finding, Severity
+from filters.types import Category, Document, Finding
 from models import features
 
 Floats = NDArray[np.float32]
 
 HEADS = (Category.ILLEGAL, Category.CREDENTIALS, Category.DATA_REQUEST)
-_HOPELESS = -0.75  # below this by single words, pairs of words never lift a text to a finding
+_HOPELESS = -0.65  # below this by single words, pairs of words never lift a text to a finding
+_DOUBT = 0.5  # how much surer the model must be against signs of innocence
 _FEWEST = 3  # words: the model knows nothing of shorter texts
 
 
@@ -79,13 +80,21 @@ def margin(doc: Document, category: Category) -> float:
 
 
 def findings(
-    doc: Document, category: Category, *, cut: float, why: str, severity: Severity = Severity.MEDIUM
+    doc: Document, category: Category, *, cut: float, why: str, innocent: Callable[[], bool]
 ) -> Iterator[Finding]:
-    """One finding in the sentence that speaks most for the category, when the whole text lies above ``cut``."""
+    """One finding in the sentence that speaks most for the category, when the whole text lies above ``cut``.
+
+    Args:
+        doc: the document.
+        category: one of ``HEADS``.
+        cut: the margin from which the model is believed.
+        why: the reason in one Russian sentence.
+        innocent: whether the text has signs of a warning, a lesson or a lawful way; then the model must be much surer.
+    """
     value = margin(doc, category)
-    if value < cut:
+    if value < cut or (value < cut + _DOUBT and innocent()):
         return
     head = HEADS.index(category)
     sentence = max(sentences(doc), key=lambda words: sum(_of_word(plain(word.low))[head] for word in words))
     start, end = doc.span(sentence[0].a, sentence[-1].b)
-    yield Finding(category, start, end, min(0.85, 0.6 + 0.25 * (value - cut)), f"{category}/model", why, severity)
+    yield Finding(category, start, end, min(0.85, 0.6 + 0.25 * (value - cut)), f"{category}/model", why)

@@ -14,7 +14,7 @@ RULES = (
     # «Аккаунт жены взломали!»
     Rule("broken", "broke account me|activity", _WHY, veto="not_report", within=7, across=True, score=0.95),
     # «меня взломали, не переходите по ссылкам»
-    Rule("me", "broke me", _WHY, veto="not_report", within=2),
+    Rule("me", "hacked me", _WHY, veto="not_report", within=2),
     # «с моей страницы пишут чужие»
     Rule("in-my-name", "not_me activity", _WHY, veto="not_report", within=8, across=True),
     # «кто-то зашёл в мой профиль», «вход с чужого устройства»

@@ -188,7 +188,9 @@ def _find(doc: Document) -> Iterator[Finding]:
     yield from found
     own_link = doc.context.own_values and any(_is_own(match.group(), doc) for match in _INVITE.finditer(doc.low))
     if not found and not own_link:
-        yield from intent.findings(doc, Category.CREDENTIALS, cut=_CUT, why=_WHY_MODEL)
+        yield from intent.findings(
+            doc, Category.CREDENTIALS, cut=_CUT, why=_WHY_MODEL, innocent=lambda: _rules().has(doc, "howto", "door")
+        )
 
 
 DETECTOR = FunctionDetector("credentials", frozenset({Category.CREDENTIALS}), _find)

@@ -25,6 +25,14 @@ RULES = (
     ),
     # «пришлите фото полиса», «напишите ФИО, прописку»
     Rule("document", "document ask", "Просьба прислать документы или их данные", veto=_LAWFUL + " value", within=9),
+    # «заполните за соседа, добавьте его дату рождения»
+    Rule(
+        "document-of",
+        "his document ask",
+        "Просьба назвать данные другого человека",
+        veto="in_person forbid negated lesson",
+        within=6,
+    ),
     # «Нужны СНИЛСы всех детей», «прошу паспорт каждого»
     Rule(
         "document-all",
@@ -138,7 +146,13 @@ def _find(doc: Document) -> Iterator[Finding]:
     found = [] if scene is None else list(rules.findings(scene, "data_request", Category.DATA_REQUEST))
     yield from found
     if not found:
-        yield from intent.findings(doc, Category.DATA_REQUEST, cut=_CUT, why=_WHY_MODEL)
+        yield from intent.findings(
+            doc,
+            Category.DATA_REQUEST,
+            cut=_CUT,
+            why=_WHY_MODEL,
+            innocent=lambda: _rules().has(doc, "in_person", "forbid", "howto"),
+        )
 
 
 DETECTOR = FunctionDetector("data_request", frozenset({Category.DATA_REQUEST}), _find)

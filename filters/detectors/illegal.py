@@ -268,6 +268,24 @@ RULES = (
         across=True,
         score=0.75,
     ),
+    # «дуйте траву, одна польза, угощу»
+    Rule(
+        "propaganda",
+        "propaganda drug|drug_slang|smoke|alcohol deal|offer|drug",
+        "Уговаривают попробовать запрещённое",
+        veto="warn",
+        within=12,
+        across=True,
+    ),
+    # «икра браконьерская, литр 2500»
+    Rule(
+        "poached",
+        "poached deal|offer|price|number|hush deal|offer|price|number|hush",
+        "Предлагают добытое браконьерством",
+        veto="warn bath",
+        within=12,
+        across=True,
+    ),
     # «нужен паспорт и селфи с ним, выплата 7000»
     Rule(
         "selfie",
@@ -297,7 +315,9 @@ def _find(doc: Document) -> Iterator[Finding]:
     found = [] if scene is None else list(rules.findings(scene, "illegal", Category.ILLEGAL))
     yield from found
     if not found:
-        yield from intent.findings(doc, Category.ILLEGAL, cut=_CUT, why=_WHY_MODEL)
+        yield from intent.findings(
+            doc, Category.ILLEGAL, cut=_CUT, why=_WHY_MODEL, innocent=lambda: _rules().has(doc, "warn", "bath")
+        )
 
 
 DETECTOR = FunctionDetector("illegal", frozenset({Category.ILLEGAL}), _find)
