@@ -28,7 +28,7 @@ _MASKS = frozenset("*@#$%&+=|<>!_^~`·•")
 _RUSSIAN = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюя")
 _SOMEONE = frozenset(("you", "you_oblique", "your", "third", "third_oblique", *_PERSON))
 _TELLING = frozenset(("slur", "prefix", "mat", "swear", "animal", "thing", "person", "adjective", "soft")) | frozenset(
-    ("surely", "kill", "strike", "damage", "blackmail")
+    ("surely", "kill", "wait", "strike", "damage", "blackmail")
 )  # sections whose words are worth a closer look
 
 
@@ -269,6 +269,14 @@ def swears(doc: Document, scene: Scene) -> bool:
     of = _marks().of
     return any(obscene.judge(token.low) and not of(token.low) & _SLURS for token in doc.tokens) or any(
         obscene.judge(word.low) and not word.marks & _SLURS for word in scene.words
+    )
+
+
+def allowed(doc: Document, scene: Scene, a: int, b: int) -> bool:
+    """Whether a word of ``[a, b)`` is one that the chat or institution asked not to flag."""
+    lemmas = doc.context.allowed_lemmas
+    return bool(lemmas) and any(
+        not lemmas.isdisjoint(morph.lemmas(word.low)) for word in scene.words if a <= word.a < b
     )
 
 

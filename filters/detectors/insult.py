@@ -8,6 +8,7 @@ from filters.detector import FunctionDetector
 from filters.scene import (
     Scene,
     Word,
+    allowed,
     is_person,
     name,
     nominative,
@@ -228,11 +229,19 @@ def _of_school(scene: Scene) -> bool:
 
 
 def _cues(scene: Scene) -> Iterator[_Cue]:
+    """All cues but those within an innocent turn («валять дурака»)."""
+    excused = [(match.a, match.b) for match in scene.matches if match.entry.text == "insult:innocent"]
+    for cue in _all_cues(scene):
+        if not any(a < cue.b and cue.a < b for a, b in excused):
+            yield cue
+
+
+def _all_cues(scene: Scene) -> Iterator[_Cue]:
     if not scene.marks.isdisjoint(_ANY):
         yield from _word_cues(scene)
     for match in scene.matches:
         kind, section = match.entry.text.split(":")
-        if kind == "insult":
+        if kind == "insult" and section in _WHY:
             yield _Cue(match.a, match.b, f"phrase_{section}", _WHY[section], LIGHT)
         elif kind == "hint":
             yield _Cue(match.a, match.b, f"hint_{section}", _WHY[section], FIRM)
@@ -253,7 +262,7 @@ def _detect(doc: Document) -> Iterator[Finding]:
     for cue in _cues(seen):
         if cue.need > FREE and level is None:
             level = toxicity.level(doc, "insult")
-        if cue.need <= (level or FREE):
+        if cue.need <= (level or FREE) and not allowed(doc, seen, cue.a, cue.b):
             found = True
             yield _finding(doc, cue.a, cue.b, cue.rule, cue.why, 0.95 - 0.1 * cue.need)
     if not found and _by_meaning(doc, seen):
@@ -265,4 +274,13 @@ def _finding(doc: Document, a: int, b: int, rule: str, why: str, score: float) -
     return Finding(Category.INSULT, start, end, score, f"insult/{rule}", why, Severity.MEDIUM)
 
 
-DETECTOR = FunctionDetector("insult", frozenset({Category.INSULT}), _detect)
+def _notes(doc: Document) -> Iterator[str]:
+    """What came near: cues that the model did not second."""
+    level = toxicity.level(doc, "insult")
+    for cue in _cues(scene(doc)):
+        if cue.need > level:
+            yield f"«{doc.norm[cue.a : cue.b]}»: {cue.why}, но модель не согласна (ступень {level}, нужна {cue.need})"
+    yield f"оценка модели: ступень {level} из {ALONE}"
+
+
+DETECTOR = FunctionDetector("insult", frozenset({Category.INSULT}), _detect, _notes)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from filters import morph, toxicity
 from filters.detector import FunctionDetector
-from filters.scene import Scene, is_person, near, of_somebody, scene, subject, to_you
+from filters.scene import Scene, allowed, is_person, near, of_somebody, scene, subject, to_you
 from filters.toxicity import ALONE, FIRM, FREE, LIGHT, SURE
 from filters.types import Category, Document, Finding, Severity
 
 if TYPE_CHECKING:
     from filters.phrases import Match
 
-_VERBS = frozenset(("surely", "kill", "strike", "damage", "blackmail"))
+_VERBS = frozenset(("surely", "kill", "wait", "strike", "damage", "blackmail"))
 _OBLIQUE = frozenset(("you_oblique", "third_oblique"))
 _CONDITION = frozenset(("или", "иначе", "если", "пока", "то", "только", "раз", "либо"))
 _ULTIMATUM = frozenset(("или", "иначе", "то", "либо"))
@@ -89,7 +89,7 @@ def _victim(scene: Scene, i: int) -> int | None:
 def _kill(scene: Scene, i: int) -> _Cue | None:
     """«Я тебя прирежу», «убить бы его»; «порвём их в финале» is sport."""
     marks = scene.words[i].marks
-    if not marks & {"surely", "kill"} or not _meant(scene, i) or "lay" in scene.marks:
+    if not marks & {"surely", "kill", "wait"} or not _meant(scene, i) or "lay" in scene.marks:
         return None
     if i and scene.words[i - 1].low == "не":
         return None
@@ -97,7 +97,8 @@ def _kill(scene: Scene, i: int) -> _Cue | None:
     if j is None:
         need = FREE if not scene.marks.isdisjoint(("slur", "mat")) or _is_ultimatum(scene) else FIRM
         return _Cue(*_span(scene, i, i), "kill", _HARM, need) if "surely" in marks else None
-    return _Cue(*_span(scene, i, j), "kill", _HARM, FREE if "surely" in marks else FIRM)
+    need = FREE if "surely" in marks else FIRM if "kill" in marks else SURE
+    return _Cue(*_span(scene, i, j), "kill", _HARM, need)
 
 
 def _strike(scene: Scene, i: int) -> _Cue | None:
@@ -192,7 +193,7 @@ def _detect(doc: Document) -> Iterator[Finding]:
     for cue in _cues(seen):
         if cue.need > FREE and level is None:
             level = toxicity.level(doc, "threat")
-        if cue.need <= (level or FREE):
+        if cue.need <= (level or FREE) and not allowed(doc, seen, cue.a, cue.b):
             found = True
             yield _finding(doc, cue.a, cue.b, cue.rule, cue.why, 0.95 - 0.1 * cue.need)
     if not found and _by_meaning(doc, seen):
@@ -204,4 +205,13 @@ def _finding(doc: Document, a: int, b: int, rule: str, why: str, score: float) -
     return Finding(Category.THREAT, start, end, score, f"threat/{rule}", why, Severity.HIGH)
 
 
-DETECTOR = FunctionDetector("threat", frozenset({Category.THREAT}), _detect)
+def _notes(doc: Document) -> Iterator[str]:
+    """What came near: cues that the model did not second."""
+    level = toxicity.level(doc, "threat")
+    for cue in _cues(scene(doc)):
+        if cue.need > level:
+            yield f"«{doc.norm[cue.a : cue.b]}»: {cue.why}, но модель не согласна (ступень {level}, нужна {cue.need})"
+    yield f"оценка модели: ступень {level} из {ALONE}"
+
+
+DETECTOR = FunctionDetector("threat", frozenset({Category.THREAT}), _detect, _notes)

@@ -3,6 +3,7 @@
 import pytest
 
 from filters.detectors import insult, threat
+from filters.normalize import document
 from filters.pipeline import check_with
 from filters.types import Category, Context, Severity
 
@@ -77,3 +78,17 @@ def test_reasons_are_russian_sentences_without_names():
                 assert "Лена" not in finding.why
                 assert "Вася" not in finding.why
                 assert any("а" <= sign <= "я" for sign in finding.why)
+
+
+def test_a_word_the_chat_allows_is_no_insult():
+    """An institution may name words that its chats do not mind."""
+    context = Context(allowed_lemmas=frozenset({"балбес"}))
+
+    assert not check_with([insult.DETECTOR], "ты балбес", context).findings
+
+
+def test_explain_tells_what_the_model_thinks():
+    """The notes name the cue that came near and the model's level."""
+    notes = list(insult.DETECTOR.notes(document("эта корова на лугу", Context())))
+
+    assert notes[-1].startswith("оценка модели: ступень")
