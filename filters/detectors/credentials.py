@@ -176,7 +176,7 @@ def _by_rules(doc: Document) -> Iterator[Finding]:
     scene = rules.scene(doc)
     if scene is None:
         return
-    if not scene.total & rules.mask("door"):
+    if not scene.total & rules.words.mask("door"):
         for a, b in _joined(sorted(_values(doc.low))):
             start, end = doc.span(a, b)
             yield Finding(Category.CREDENTIALS, start, end, 0.97, "credentials/value", _WHY_VALUE, Severity.HIGH)
@@ -189,7 +189,11 @@ def _find(doc: Document) -> Iterator[Finding]:
     own_link = doc.context.own_values and any(_is_own(match.group(), doc) for match in _INVITE.finditer(doc.low))
     if not found and not own_link:
         yield from intent.findings(
-            doc, Category.CREDENTIALS, cut=_CUT, why=_WHY_MODEL, innocent=lambda: _rules().has(doc, "howto", "door")
+            doc,
+            Category.CREDENTIALS,
+            cut=_CUT,
+            why=_WHY_MODEL,
+            innocent=lambda: _rules().words.has(doc, "howto", "door"),
         )
 
 

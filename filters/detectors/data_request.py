@@ -151,7 +151,7 @@ def _find(doc: Document) -> Iterator[Finding]:
             Category.DATA_REQUEST,
             cut=_CUT,
             why=_WHY_MODEL,
-            innocent=lambda: _rules().has(doc, "in_person", "forbid", "howto"),
+            innocent=lambda: _rules().words.has(doc, "in_person", "forbid", "howto"),
         )
 
 

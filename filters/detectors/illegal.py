@@ -316,7 +316,7 @@ def _find(doc: Document) -> Iterator[Finding]:
     yield from found
     if not found:
         yield from intent.findings(
-            doc, Category.ILLEGAL, cut=_CUT, why=_WHY_MODEL, innocent=lambda: _rules().has(doc, "warn", "bath")
+            doc, Category.ILLEGAL, cut=_CUT, why=_WHY_MODEL, innocent=lambda: _rules().words.has(doc, "warn", "bath")
         )
 
 

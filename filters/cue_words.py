@@ -1,0 +1,275 @@
+"""Cue words: a lexicon in which each section is a cue, and a document seen as cues.
+
+A cue is one bit, so a text without the cues that matter costs one look-up a word.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache, reduce
+from itertools import repeat
+from operator import or_
+
+from filters import morph
+from filters.disguise import plain
+from filters.memo import per_document
+from filters.sentences import breaks
+from filters.types import Document, Token
+from lexicons import Entry, Lexicon, Word
+
+NUMBER = 1  # cue ``number``: a word that begins with a digit
+NEGATED = 2  # cue ``negated``: a negatable cue stood here after «не», «нельзя» …
+NAME = 4  # cue ``name``: a first name, patronymic or surname by the dictionary
+VALUE = 8  # cue ``value``: the digits of the text would make a phone or a document number
+_PHRASE = 16  # some phrase of the lexicon begins here
+_FIRST_FREE = 5  # bits from here on belong to the lexicon's sections
+
+_NEGATIONS = frozenset(("не", "нельзя", "незачем"))
+_KEY = 3  # letters that index a word; a lexicon beginning is never shorter
+_REMEMBERED = 40_000  # words whose cues are remembered
+_UNKNOWN = -1  # no word has all cues
+_VALUE_DIGITS = 9
+_CONTEXT = 14  # words of the same sentence shown on either side of the cues
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A document seen as cues.
+
+    Attributes:
+        doc: the document.
+        words: its words and numbers.
+        masks: for each word the bits of its cues.
+        lasts: for each word the index of the last word of the phrase that begins there (itself when none does).
+        total: the bits of all words.
+    """
+
+    doc: Document
+    words: tuple[Token, ...]
+    masks: list[int]
+    lasts: list[int]
+    total: int
+
+    def sentence(self, first: int, last: int) -> tuple[int, int]:
+        """Place in the normal text of the sentences that hold the words ``first`` to ``last``."""
+        low, words = self.doc.low, self.words
+        begin = first
+        while begin > 0 and first - begin < _CONTEXT and not breaks(low, words[begin - 1], words[begin]):
+            begin -= 1
+        end, limit = last, len(words) - 1
+        while end < limit and end - last < _CONTEXT and not breaks(low, words[end], words[end + 1]):
+            end += 1
+        return words[begin].a, words[end].b
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A phrase after its first word: for each next word its forms or its beginning, and how many others may precede."""
+
+    bit: int
+    parts: tuple[tuple[frozenset[str], str, int], ...]
+
+    def follow(self, lows: Sequence[str], at: int) -> int:
+        """Index of the last word when the first stands at ``at``; 0 when the phrase is not there."""
+        for forms, beginning, gap in self.parts:
+            for j in range(at + 1, min(at + 2 + gap, len(lows))):
+                low = lows[j]
+                if low in forms or (beginning and low.startswith(beginning)):
+                    at = j
+                    break
+            else:
+                return 0
+        return at
+
+
+@dataclass(slots=True)
+class _Seconds:
+    """Phrases that begin with one word, by the first letters of the second: «без» begins many, few are followed."""
+
+    reach: int = 1
+    phrases: dict[str, list[_Phrase]] = field(default_factory=dict)
+
+
+class CueWords:
+    """A lexicon compiled once: every word to the bits of its cues."""
+
+    def __init__(self, lexicon: Lexicon, *, requests: frozenset[str], negatable: frozenset[str]) -> None:
+        """Compile.
+
+        Args:
+            lexicon: each section is a cue.
+            requests: sections whose verbs count only as a call («напишите», «напишем»), not as a tale («написала»).
+            negatable: cues that mean nothing after «не».
+
+        Raises:
+            ValueError: ``negatable`` names a cue that the lexicon lacks.
+        """
+        self._bits = {"number": NUMBER, "negated": NEGATED, "name": NAME, "value": VALUE}
+        for i, section in enumerate(lexicon.entries):
+            self._bits[section] = 1 << (i + _FIRST_FREE)
+        self._requests = requests
+        self._forms: dict[str, int] = {}
+        self._prefixes: dict[str, int] = {}
+        self._phrases: dict[str, _Seconds] = {}
+        self._prefix_phrases: dict[str, _Seconds] = {}
+        for entries in lexicon.entries.values():
+            for entry in entries:
+                self._add(entry)
+        self._innocent: dict[str, int] = {}
+        for section, lemmas in lexicon.exceptions.items():
+            for lemma in lemmas:
+                for form in morph.forms(lemma):
+                    self._innocent[form] = self._innocent.get(form, 0) | self._bits[section]
+        beginnings = (*self._prefixes, *self._prefix_phrases)
+        self._lengths = sorted({len(prefix) for prefix in beginnings})
+        self._keys = frozenset(prefix[:_KEY] for prefix in beginnings)
+        self._negatable = self.mask(*negatable)
+        self._known: dict[str, int] = {}
+
+    def mask(self, *cues: str) -> int:
+        """The bits of these cues.
+
+        Raises:
+            ValueError: no such cue.
+        """
+        bits = 0
+        for cue in cues:
+            if cue not in self._bits:
+                raise ValueError(f"no cue {cue!r} in the lexicon")
+            bits |= self._bits[cue]
+        return bits
+
+    def _expand(self, section: str, word: Word) -> frozenset[str]:
+        if word.kind != "lemma":
+            return frozenset({word.text})
+        return request_forms(word.text) if section in self._requests else morph.forms(word.text)
+
+    def _add(self, entry: Entry) -> None:
+        first = entry.words[0]
+        if len(entry.words) > 1:
+            self._add_phrase(entry)
+            return
+        bits = self._prefixes if first.kind == "prefix" else self._forms
+        for form in self._expand(entry.section, first):
+            bits[form] = bits.get(form, 0) | self._bits[entry.section]
+
+    def _add_phrase(self, entry: Entry) -> None:
+        first, second = entry.words[:2]
+        parts = tuple(
+            (frozenset[str](), word.text, gap)
+            if word.kind == "prefix"
+            else (self._expand(entry.section, word), "", gap)
+            for word, gap in zip(entry.words[1:], entry.gaps, strict=True)
+        )
+        phrase = _Phrase(self._bits[entry.section], parts)
+        table = self._prefix_phrases if first.kind == "prefix" else self._phrases
+        for form in self._expand(entry.section, first):
+            seconds = table.setdefault(form, _Seconds())
+            seconds.reach = max(seconds.reach, 1 + entry.gaps[0])
+            for key in {form[:_KEY] for form in parts[0][0]} or {second.text[:_KEY]}:
+                seconds.phrases.setdefault(key, []).append(phrase)
+
+    def _judge(self, low: str) -> int:
+        """The cue bits of one lower-case word, with ``_PHRASE`` when a phrase may begin with it."""
+        word = plain(low)
+        mask = self._forms.get(word, 0)
+        if word in self._phrases:
+            mask |= _PHRASE
+        if word[:_KEY] in self._keys:
+            for length in self._lengths:
+                mask |= self._prefixes.get(word[:length], 0)
+                if word[:length] in self._prefix_phrases:
+                    mask |= _PHRASE
+        mask &= ~self._innocent.get(word, 0)
+        return mask | NUMBER if low[0].isdigit() else mask  # «700р» and «5к» are numbers too
+
+    def _of_word(self, low: str) -> int:
+        """The same, remembered: a dictionary of its own, because it is read for every word of every message."""
+        mask = self._known.get(low, _UNKNOWN)
+        if mask == _UNKNOWN:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            mask = self._known[low] = self._judge(low)
+        return mask
+
+    def scene(self, doc: Document, anchors: int) -> Scene | None:
+        """The document as cues, or nothing when it has none of the bits ``anchors``."""
+        words, lows = words_of(doc)
+        masks = list(map(self._known.get, lows, repeat(_UNKNOWN)))
+        if _UNKNOWN in masks:
+            masks = list(map(self._of_word, lows))
+        total = reduce(or_, masks, 0)
+        if not total & (anchors | _PHRASE):
+            return None
+        lasts = list(range(len(words)))
+        if total & _PHRASE:
+            total |= self._join(words, masks, lasts)
+        if not total & anchors:
+            return None
+        total |= self._negate(words, masks)
+        if total & NUMBER and sum(len(word.text) for word in words if word.kind == "number") >= _VALUE_DIGITS:
+            total |= VALUE
+        return Scene(doc, words, masks, lasts, total)
+
+    def has(self, doc: Document, *cues: str) -> bool:
+        """Whether any of these cues stands anywhere in the document, whether or not a rule could hold."""
+        words, lows = words_of(doc)
+        masks = list(map(self._of_word, lows))
+        return bool((reduce(or_, masks, 0) | self._join(words, masks, list(range(len(words))))) & self.mask(*cues))
+
+    def _join(self, words: tuple[Token, ...], masks: list[int], lasts: list[int]) -> int:
+        """Mark the phrases of the lexicon at their first words; the bits added."""
+        added = 0
+        lows: list[str] = []
+        for i, mask in enumerate(masks):
+            if not mask & _PHRASE:
+                continue
+            for seconds in self._seconds(plain(words[i].low)):
+                for j in range(i + 1, min(i + 1 + seconds.reach, len(words))):
+                    for phrase in seconds.phrases.get(plain(words[j].low)[:_KEY], ()):
+                        lows = lows or [plain(word.low) for word in words]
+                        last = phrase.follow(lows, i)
+                        if last:
+                            masks[i] |= phrase.bit
+                            added |= phrase.bit
+                            lasts[i] = max(lasts[i], last)
+        return added
+
+    def _seconds(self, word: str) -> list[_Seconds]:
+        """The phrases that may begin with this word."""
+        found = [self._phrases[word]] if word in self._phrases else []
+        if word[:_KEY] in self._keys:
+            beginnings = {word[:length] for length in self._lengths}
+            found.extend(self._prefix_phrases[part] for part in beginnings if part in self._prefix_phrases)
+        return found
+
+    def _negate(self, words: tuple[Token, ...], masks: list[int]) -> int:
+        """Take the meaning from negatable cues after «не»; the bits added."""
+        added = 0
+        negatable = self._negatable
+        for i in range(1, len(words)):
+            if masks[i] & negatable and words[i - 1].low in _NEGATIONS:
+                masks[i] = masks[i] & ~negatable | NEGATED
+                added = NEGATED
+        return added
+
+
+@per_document
+def words_of(doc: Document) -> tuple[tuple[Token, ...], list[str]]:
+    """The words and numbers of a document, and their lower-case texts; several detectors ask."""
+    words = tuple([token for token in doc.tokens if token.kind != "other"])
+    return words, [word.low for word in words]
+
+
+@lru_cache(maxsize=1024)
+def request_forms(lemma: str) -> frozenset[str]:
+    """Forms of a verb that call to do it: напиши, напишите, напишем; of another word all forms."""
+    folded = lemma.replace("ё", "е")
+    called = set()
+    for parse in morph.analyzer().parse(lemma):
+        if parse.normal_form.replace("ё", "е") != folded:
+            continue
+        for form in parse.lexeme:
+            tag = form.tag
+            if tag.mood == "impr" or (tag.POS == "VERB" and tag.person == "1per" and tag.number == "plur"):
+                called.add(form.word.replace("ё", "е"))
+    return frozenset(called) or morph.forms(lemma)
