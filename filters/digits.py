@@ -163,7 +163,9 @@ def runs(doc: Document) -> tuple[Run, ...]:
     """All runs of digits of the document in order."""
     norm, low = doc.norm, doc.low
     typed = bool(_ANY_DIGIT.search(norm))
-    spelled = any(sign in low for sign in _SPELLED_GATE) if typed else sum(map(low.count, _SPELLED_GATE)) >= _FEWEST_WORDS
+    spelled = (
+        any(sign in low for sign in _SPELLED_GATE) if typed else sum(map(low.count, _SPELLED_GATE)) >= _FEWEST_WORDS
+    )
     if not spelled and not typed:
         return ()
     norm = ascii_digits(norm)

@@ -317,6 +317,8 @@ def _lone(token: Token) -> bool:
         return False
     if any("Surn" in r.grammemes and r.known for r in readings):
         return True
+    if token.text.isupper() and len(token.text) < _SHORTEST_SURNAME:
+        return False
     adjective = bool(_LIKE_ADJECTIVE.search(token.low))  # «Арденнской операции»
     return (
         not adjective

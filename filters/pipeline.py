@@ -21,6 +21,7 @@ from filters.detectors import (
     place,
     plate,
     profanity,
+    profile,
     spam,
     threat,
 )
@@ -40,6 +41,7 @@ DETECTORS: tuple[Detector, ...] = (
     address.DETECTOR,
     place.DETECTOR,
     plate.DETECTOR,
+    profile.DETECTOR,
     person.DETECTOR,
     data_request.DETECTOR,
     credentials.DETECTOR,

@@ -147,7 +147,7 @@ def _inn(doc: Document, near: Cues, window: Run) -> tuple[str, float]:
 def _named(doc: Document, near: Cues, window: Run) -> tuple[str, float]:
     """A number of a rarer document that stands right after its name."""
     a, b = window.a, window.b
-    if near.near("numbered", a, b, 35, 0) and (full_names(doc) or given_name_near(doc, a, b)):
+    if near.near("numbered", a, b, 35, 0) and (full_names(doc) or given_name_near(doc, a, b, _NEAR)):
         return "licence", 0.7
     if near.near("identity", a, b, 35, 0) and len(window.digits) in _OTHER:
         return "licence", 0.8

@@ -42,17 +42,24 @@ _SUM = re.compile(
 )
 # A code of the classification of diseases (МКБ-10): «F84.0».
 _DISEASE_CODE = re.compile(r"(?<![A-Za-zА-Яа-яЁё0-9])[A-TV-ZА-Я][0-9]{2}\.[0-9](?![0-9.])")
+_DISEASE_CLASS = re.compile(r"(?<![a-zа-я0-9])[a-tv-z][0-9]{2}(?![0-9a-zа-я])")
+_ORGANISATION = re.compile(r"(?<![а-я])(?:ооо|оао|зао|пао|ао|гуп|муп|ип) ?[«\"]?[а-я][^»\",;\n]{1,40}")
+_AGE = re.compile(r"(?<![0-9])[1-9][0-9]? ?(?:лет|год(?:а|ика|ик)?)(?![а-я])")
 _LIST_ENTRY = re.compile(
     r"(?<![А-Яа-яЁё])[А-ЯЁ][а-яё]{2,20}(?: [А-ЯЁ][а-яё]{0,15}\.?){0,2}[ \-:=,(]{1,4}[0-9]{1,6}(?![0-9])"
 )
 _MONEY_WORD = re.compile(r"деньг|денег|взнос|на (?:ремонт|шторы|подар|охран|воду|экскурс|цветы|фонд|выпускной)")
+# «улица Шота Руставели» names nobody who lives there.
+_STREET_BEFORE = re.compile(r"(?:ул|улиц[аеу]|пер|пр-т|просп|проспект[аеу]?|площад[ьи]|бульвар[аеу]?|им|имени)\.? ?$")
+# A contract, personal account or pass and its number.
+_NUMBERED = re.compile(r"(?:л/с|лицев|договор|пропуск|табельн|полис|карточк)[^0-9\n]{0,20}[0-9]{4}")
 _MAIL = re.compile(r"[a-z0-9_.+\-]{2,40}(?:@|\(at\)|\[at\])[a-z]")
 _HOME = re.compile(
-    r"(?<![а-я])(?:ул|улиц[аеуы]|пер|переул[а-я]{2,3}|просп|проспект[а-я]?|проезд[а-я]?|бульвар[а-я]?|шоссе|дом[а-я]?|д|"
+    r"(?<![а-я])(?:ул|улиц[аеуы]|пер|переул[а-я]{2,3}|просп|проспект[а-я]?|проезд[а-я]?|бульвар[а-я]?|шоссе|тупик[а-я]?|аллея|набережная|мкр|квартал|дом[а-я]?|д|"
     r"кв|квартир[а-я])(?![а-я])\.?[^0-9\n]{0,30}[0-9]"
 )
 
-_GRAVE = frozenset({"health_grave", "family_grave", "police_grave", "medicine"})
+_GRAVE = frozenset({"health_grave", "family_grave", "police_grave", "work_grave", "medicine"})
 _ORDINARY = frozenset({"health", "family", "police", "money", "owes", "education", "treatment"})
 # What is nobody's business even of a person called by name and patronymic; «на больничном» is everyday news.
 _OF_STAFF = frozenset({"family", "police", "money"})
@@ -65,12 +72,25 @@ _WHY_FACT = {
     "police": "сведения о полиции или суде рядом с именем человека",
     "owes": "долг человека рядом с его именем",
     "money": "долги или доходы человека рядом с его именем",
+    "work": "место работы или должность названного человека",
     "education": "решение об обучении ребёнка рядом с его именем",
 }
 _WHY_NAME = "имя человека вместе с другими его данными"
 _WHY_BIRTH = "дата рождения человека"
 _WHY_LIST = "список людей с деньгами или оценками"
 _WHY_SUM = "сумма рядом с именем человека"
+
+
+_WHY_AGE = "возраст названного человека"
+# What else of the text belongs to a fact of this kind.
+_SUMS = (("sum", _WHY_SUM, _SUM),)
+_DETAILS = {
+    "money": _SUMS,
+    "owes": _SUMS,
+    "health_grave": (("health", _WHY_FACT["health"], _DISEASE_CLASS),),
+    "health": (("health", _WHY_FACT["health"], _DISEASE_CLASS),),
+    "work_grave": (("work", _WHY_FACT["work"], _ORGANISATION),),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +172,12 @@ def _facts(doc: Document, facts: list[Match], matches: dict[str, list[Match]]) -
         yield _Place(fact.a, fact.b, section.removesuffix("_grave"), why, 0.9 if section in _GRAVE else 0.8)
         for name in people:
             yield _Place(name.a, name.b, "name", _WHY_NAME, 0.85)
-        if section in {"money", "owes"}:
-            for match in _SUM.finditer(doc.low):
-                yield _Place(match.start(), match.end(), "sum", _WHY_SUM, 0.75)
+        for rule, why, pattern in _DETAILS.get(section, ()):
+            for match in islice(pattern.finditer(doc.low), _MOST):
+                yield _Place(match.start(), match.end(), rule, why, 0.75)
+    if any(_near(name, fact.a, fact.b) for name in full for fact in facts[:_MOST]):
+        for match in islice(_AGE.finditer(doc.low), _LIST):
+            yield _Place(match.start(), match.end(), "age", _WHY_AGE, 0.75)
 
 
 def _partly_named(doc: Document, fact: Match) -> list[Name]:
@@ -242,9 +265,15 @@ def _contacts(doc: Document, matches: dict[str, list[Match]]) -> Iterator[_Place
     """Full names beside a number, mail or home address of theirs."""
     if matches.get("lecture"):
         return
-    if _has_identifier(doc) or _HOME.search(doc.low) or (_MAIL.search(doc.low) and not is_own_text(doc, doc.low)):
+    if (
+        _has_identifier(doc)
+        or _NUMBERED.search(doc.low)
+        or _HOME.search(doc.low)
+        or (_MAIL.search(doc.low) and not is_own_text(doc, doc.low))
+    ):
         for name in names.full_names(doc):
-            yield _Place(name.a, name.b, "name", _WHY_NAME, 0.8)
+            if not _STREET_BEFORE.search(doc.low[max(0, name.a - _BESIDE) : name.a]):
+                yield _Place(name.a, name.b, "name", _WHY_NAME, 0.8)
 
 
 def _has_identifier(doc: Document) -> bool:
