@@ -18,6 +18,7 @@ _MASKS = frozenset("*#@$%&?!_^+=•·…×░▒█■●◼◻□○-.~")
 _STRONG = frozenset("*#@$%•●■█░▒")  # signs that hide letters and do little else
 _WEAK = frozenset("-.…~=+?!")  # signs that mostly punctuate
 _STARS = ("**", "***", "****", "*****", "##", "###", "@@")
+_LETTERS = str.maketrans("abcehkmoptxy", "авсенкмортху")
 _CLEAR = 5  # letters of a word that can hardly be another
 _LONGEST_MASKED = 16  # characters of a masked word
 
@@ -102,7 +103,7 @@ def _separated(parts: Sequence[str], letters: str) -> bool:
         return False
     if all(len(part) == 1 for part in parts):
         return len(parts) > 2  # noqa: PLR2004 - two letters with a dot are initials
-    if vocabulary.listed(letters) or not all(_CYRILLIC.fullmatch(part) for part in parts):
+    if any(map(vocabulary.listed, disguise.squeezed(letters))) or not all(_CYRILLIC.fullmatch(part) for part in parts):
         return not all(_whole(part) for part in parts)
     return not any(_whole(part) for part in parts if len(part) > 2)  # noqa: PLR2004 - short pieces are in every dictionary
 
@@ -116,6 +117,8 @@ def _masked(core: str) -> Judgement | None:
     """Hidden letters: х*й, п***ц, пиз🍩ец."""
     if len(core) > _LONGEST_MASKED or any(sign.isdigit() for sign in core):  # digits make a formula
         return None
+    if _CYRILLIC.search(core):
+        core = core.translate(_LETTERS)
     pattern = "".join(MASK if _is_mask(sign) else sign for sign in core)
     shown = pattern.replace(MASK, "")
     if not shown or not _CYRILLIC.fullmatch(shown) or not _tells(core, pattern, shown):

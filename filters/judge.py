@@ -88,6 +88,8 @@ def _latin(word: str) -> Judgement | None:
 
 def _mixed(word: str) -> Judgement | None:
     """Judge a token that mixes alphabets, digits or letter-like signs."""
+    if word[:1].isdigit() and len(word) > 3 and innocent(word[1:]):  # noqa: PLR2004 - 3банановые are three of them
+        return None
     letters = sum(sign.isalpha() for sign in word)
     if len(word) < 3 or letters < (4 if word.isascii() else 2) or _NUMBER.search(word):  # noqa: PLR2004 - 3б is a class
         return None

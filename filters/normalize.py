@@ -22,6 +22,7 @@ _KEPT = frozenset("№™℠℡℀℁℅℆")
 _SPELLED = {  # signs Unicode gives no decomposition although people type with them
     **{chr(0x1F150 + i): chr(65 + i) for i in range(26)},  # negative circled letters
     **{chr(0x1F170 + i): chr(65 + i) for i in range(26)},  # negative squared letters, emoji 🅰 🅱 🅾 🅿
+    **dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "ABCDEFGHIJKLMNOPRSTUVWYZ", strict=True)),  # small capitals
     "\u2028": "\n",
     "\u2029": "\n",
     "\u0085": "\n",

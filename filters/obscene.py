@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from filters import disguise, morph, vocabulary
 from filters.chunks import judge_chunk
@@ -142,32 +143,31 @@ def _split(doc: Document, words: Sequence[Token]) -> Iterator[Obscene]:
     for i in range(len(words) - 1):
         if words[i].low not in heads:
             continue
-        size, root = _pieced(words, i)
-        if root is None or any(_gap(doc, words[j], words[j + 1]) is None for j in range(i, i + size - 1)):
-            continue
-        if _pieces([word.low for word in words[i : i + size]], root):
-            yield Obscene(words[i].a, words[i + size - 1].b, root.word, root.name, root.tier, "split", 0.88)
+        for size, root in _pieced(words, i):
+            parts = words[i : i + size]
+            if all(_gap(doc, a, b) is not None for a, b in pairwise(parts)) and _pieces([t.low for t in parts], root):
+                yield Obscene(words[i].a, parts[-1].b, root.word, root.name, root.tier, "split", 0.88)
 
 
-def _pieced(words: Sequence[Token], i: int) -> tuple[int, Root | None]:
-    """The fewest tokens from the i-th on that make a word of the vocabulary together, and that word."""
+def _pieced(words: Sequence[Token], i: int) -> Iterator[tuple[int, Root]]:
+    """How many tokens from the i-th on make a word of the vocabulary together, and that word."""
     heads, joined = vocabulary.heads(), words[i].low
     for size in range(2, min(_PIECES, len(words) - i) + 1):
         joined += words[i + size - 1].low
         if root := vocabulary.listed(joined):
-            return size, root
+            yield size, root
         if joined not in heads:
-            break
-    return 0, None
+            return
 
 
 def _pieces(parts: Sequence[str], root: Root) -> bool:
     """Whether adjacent tokens are pieces of the word rather than words of their own."""
-    if len(parts) > 2 and len(root.word) > 4 and root.tier is Severity.HIGH:  # noqa: PLR2004 - no chance makes so many
-        return True
     strange = [part for part in parts if not innocent(part)]
     if any(judge(part) for part in parts):
         return len(strange) == len(parts)  # otherwise the profane part is reported by itself
+    if len(parts) > 2 and len(root.word) > 3 and root.tier is Severity.HIGH:  # noqa: PLR2004 - so many hardly meet by chance
+        longest = max(map(len, parts))
+        return bool(strange) or longest < 3 or (len(parts) > 3 and longest < 4)  # noqa: PLR2004 - «ох у ели» are words
     if len(strange) == len(parts):
         return len(root.word) > 2  # noqa: PLR2004 - two letters prove nothing
     return bool(strange) and len(root.word) > 4 and (root.tier is Severity.HIGH or len(max(strange, key=len)) > 2)  # noqa: PLR2004
