@@ -217,7 +217,7 @@ def main() -> None:
     rows = _join(public, own_lines(HERE / "data"))
     space = Space(rows.texts)
     matrix, dev_matrix = space.matrix(rows.texts), space.matrix(dev.texts)
-    heads = {head: train_head(matrix, rows, head, cost) for head, cost in zip(HEADS, (0.3, 1.0, 1.0), strict=True)}
+    heads = {head: train_head(matrix, rows, head, cost) for head, cost in zip(HEADS, (0.1, 1.0, 1.0), strict=True)}
     toxic, target = heads["toxic"], rows.targets("toxic")
     held = _held_out(len(target)) & (target >= 0)
     cut = _best_threshold(toxic.logits(matrix[held]), target[held])

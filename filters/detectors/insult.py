@@ -69,15 +69,15 @@ def _self_irony(scene: Scene, i: int) -> bool:
             if "filler" not in words[j].marks:
                 break
             j += step
-    return bool(i) and words[i - 1].low == "как" and scene.marks.isdisjoint(_YOU | {"third"})
+    return bool(i) and words[i - 1].low == "как" and scene.marks.isdisjoint(("you", "third"))
 
 
 def _own(scene: Scene, i: int) -> bool:
-    """«Мой балбес», «моя вредная дурочка»: fond words about one's own."""
-    for word in reversed(scene.words[max(0, i - 2) : i]):
+    """«Мой балбес», «мой сын очкарик»: fond words about one's own."""
+    for word in reversed(scene.words[max(0, i - 3) : i]):
         if "own" in word.marks:
             return True
-        if part(word.low) not in _BETWEEN:
+        if part(word.low) not in _BETWEEN and "child" not in word.marks:
             return False
     return False
 
@@ -168,7 +168,34 @@ def _pointed(scene: Scene, i: int) -> _Cue | None:
     return None
 
 
-_POINTING: tuple[Callable[[Scene, int], _Cue | None], ...] = (_you_are, _vocative, _of_person, _pointed)
+def _rather(scene: Scene, i: int) -> _Cue | None:
+    """«Змея, а не классная», «тряпка, а не мужик»: a person is less than what he should be."""
+    words = scene.words
+    for j in range(i + 1, min(i + 4, len(words) - 2)):
+        if words[j].low == "а" and words[j + 1].low == "не" and is_person(words[j + 2]):
+            return _Cue(*_span(scene, i, j + 2), "rather", "человека унижают сравнением", FREE)
+    return None
+
+
+def _verdict(scene: Scene, i: int) -> _Cue | None:
+    """«Темнота деревенская», «подпевала»: the whole message is a name for somebody."""
+    word = scene.words[i]
+    whole = len(scene.words) <= 3 and all(  # noqa: PLR2004 - a name and its epithets
+        other.marks & (_ANY | {"filler"}) or part(other.low) in {"ADJF", "PRTF"} for other in scene.words
+    )
+    if not whole or word.marks & {"animal"} or not word.marks & {"person", "thing"}:
+        return None
+    return _Cue(word.a, word.b, "verdict", "всё сообщение состоит из унизительного слова", LIGHT)
+
+
+_POINTING: tuple[Callable[[Scene, int], _Cue | None], ...] = (
+    _you_are,
+    _rather,
+    _vocative,
+    _of_person,
+    _pointed,
+    _verdict,
+)
 
 
 def _strong(scene: Scene, i: int) -> _Cue | None:
