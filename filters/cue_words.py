@@ -196,7 +196,7 @@ class CueWords:
         words, lows = words_of(doc)
         masks = list(map(self._known.get, lows, repeat(_UNKNOWN)))
         if _UNKNOWN in masks:
-            masks = list(map(self._of_word, lows))
+            masks = [self._of_word(low) if mask == _UNKNOWN else mask for low, mask in zip(lows, masks, strict=True)]
         total = reduce(or_, masks, 0)
         if not total & (anchors | _PHRASE):
             return None
