@@ -19,6 +19,7 @@ _NETWORK = re.compile(
     r"страниц[а-я]|страничк[а-я]|аккаунт[а-я]{0,2}|профил[а-я]{1,2}|канал|дискорд|steam|стим|ютуб|tiktok|insta|vk)(?![а-яa-z])"
 )
 _NEAR = 40
+_POINTED = re.compile(r"(?<![а-я])(?:его|ее|этой|этого|той|того)(?![а-я])")
 
 _WHY = "страница или ник человека в социальной сети"
 
@@ -41,7 +42,8 @@ def _is_persons(doc: Document, a: int, b: int) -> bool:
     """Somebody private is named beside it, and no institution."""
     near = cues(doc)
     named = full_names(doc) or surnames(doc) or given_name_near(doc, a, b, _NEAR)
-    if not named and not near.near("private", a, b, _NEAR, _NEAR):
+    pointed = _POINTED.search(doc.low[max(0, a - _NEAR) : a])
+    if not named and not pointed and not near.near("private", a, b, _NEAR, _NEAR):
         return False
     return not near.near("institution", a, b, _NEAR, _NEAR)
 
