@@ -24,6 +24,7 @@ _TO_HELL = re.compile(
     r"|(?<![а-я])(?:пош[ео]?л[аи]?|иди(?:те)?|шли) (?:бы )?(?:вы |ты |они |все |оно |он |она )?(на х)"
     r"(?![а-я*#@%$]|\.\.)"
 )
+_ALGEBRA = re.compile("дел|множ|замен")  # «разделить на х…» is a sum
 _SPACED_SHORT = frozenset(("хуй", "хуя", "хую", "хуе", "хуи", "бля", "нах", "хер", "сук", "huy"))  # of three letters
 _PIECES = 6  # tokens one word may be split in
 _MANY = 150  # words; more that mix alphabets are no message
@@ -118,13 +119,15 @@ def _spaced(doc: Document, words: Sequence[Token]) -> Iterator[Obscene]:
         if any(token.low in _LESSON for token in doc.tokens):
             return
         letters = "".join(token.low for token in run)
+        if not letters.isascii():
+            letters = letters.translate(disguise.LOOKALIKES)
+            if not _CYRILLIC.fullmatch(letters):
+                continue
         if len(run) <= _SPACED_MAX:
             whole = judge(letters)
             if whole and whole[1] not in _WEAK and (len(run) > 3 or letters in _SPACED_SHORT):  # noqa: PLR2004 - as above
                 yield _apart(run, whole[0])
                 continue
-        if not letters.isascii():
-            letters = letters.translate(disguise.LOOKALIKES)
         at = 0
         while at + 3 <= len(run):
             root = _longest(letters, at)
@@ -176,6 +179,8 @@ def _pieces(parts: Sequence[str], root: Root) -> bool:
 def _to_hell(doc: Document) -> Iterator[Obscene]:
     """The phrase «на х…» with the rest of the word left out."""
     for match in _TO_HELL.finditer(doc.low):
+        if _ALGEBRA.search(doc.low[max(0, match.start() - 12) : match.start()]):
+            continue
         a, b = match.span(match.lastindex or 0)
         yield Obscene(a, b, "нахуй", "huy", Severity.HIGH, "mask", 0.9)
 

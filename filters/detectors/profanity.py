@@ -41,6 +41,9 @@ _BRANCH = _DOG | {
 }
 
 
+_SHORT_PLACES = frozenset(("р", "г", "с", "д", "дер", "пос", "оз", "ул", "пер", "ст"))
+
+
 @lru_cache(maxsize=8)
 def _cues(section: str) -> frozenset[str]:
     """Forms of the words of a section of the exceptions: they speak of dogs, trees, places or letters."""
@@ -83,7 +86,8 @@ def _named(found: Obscene, doc: Document) -> bool:
     """Whether a capitalised word is a place after «озеро», or a surname beside a first name or initials."""
     words = [token for token in doc.tokens if token.kind == "word"]
     i = next(i for i, token in enumerate(words) if token.a == found.a)
-    if i and words[i - 1].low in _cues("place_words"):
+    before = words[i - 1] if i else None
+    if before and (before.low in _cues("place_words") or (before.low in _SHORT_PLACES and doc.norm[before.b] == ".")):
         return True
     if found.root in roots.TIERS:  # a listed word is nobody's surname
         return False
