@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 SOURCES := bot filters lexicons models
 ALL_CODE := $(SOURCES) tests benchmarks
 
-.PHONY: run test lint format bench quality fuzz clean
+.PHONY: run test lint format bench quality fuzz dictionary clean
 
 run: $(READY)  ## the demo in a browser, on this machine
 	$(BIN)/dezhurny demo
@@ -32,8 +32,14 @@ quality: $(READY)  ## quality by category on our evaluation set
 
 $(READY): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,train]'
 	touch $(READY)
+
+fuzz: $(READY)  ## 100,000 Unicode strings through the filters
+	DEZHURNY_FUZZ=100000 $(BIN)/python -m pytest tests/filters/test_fuzz.py
+
+dictionary: $(READY)  ## every form of the dictionary through the profanity detector
+	$(BIN)/python -m pytest tests/filters -m dictionary
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage* build dist *.egg-info

@@ -23,7 +23,7 @@ from bot.service.office import Office
 from bot.settings import Settings
 from bot.store import inbox, outbox
 from bot.store import jobs as job_runs
-from bot.store.engine import Store, prepare_folder, sqlite_url
+from bot.store.engine import Store, open_store
 from bot.store.seal import open_seal
 from bot.transport.interface import Transport, UnreachableError
 from bot.web.app import build
@@ -81,18 +81,6 @@ class Service:
     async def _weekly(self) -> None:
         if await jobs.remind_weekly(self.store, self.office):
             self.delivery.bell.set()
-
-
-@asynccontextmanager
-async def open_store(settings: Settings) -> AsyncIterator[Store]:
-    """The database of these settings, its schema up to date."""
-    prepare_folder(settings.data_dir)
-    store = Store(settings.database or sqlite_url(settings.data_dir / "dezhurny.db"))
-    try:
-        await store.migrate()
-        yield store
-    finally:
-        await store.close()
 
 
 @asynccontextmanager

@@ -7,6 +7,10 @@ from typing import Any
 import click
 
 from bot.errors import UserError
+from lexicons import LexiconError
+
+# What a person can mend; word lists are edited by people, too.
+MISTAKES = (UserError, LexiconError)
 
 # name -> what --help says; the command `name` is `bot.commands.name:name`.
 COMMANDS = {
@@ -51,20 +55,20 @@ def main(args: list[str] | None = None) -> Any:
     """Run the command line; a person's mistake is one sentence and exit code 1."""
     try:
         return cli.main(args=args, prog_name="dezhurny", standalone_mode=True)
-    except UserError as error:
+    except MISTAKES as error:
         _say(error)
     except BaseExceptionGroup as group:
-        mistakes, rest = group.split(UserError)
+        mistakes, rest = group.split(MISTAKES)
         if rest is not None or mistakes is None:
             raise
         _say(_first(mistakes))
     return sys.exit(1)
 
 
-def _first(group: BaseExceptionGroup[UserError]) -> UserError:
+def _first(group: BaseExceptionGroup[Exception]) -> Exception:
     first = group.exceptions[0]
     return _first(first) if isinstance(first, BaseExceptionGroup) else first
 
 
-def _say(error: UserError) -> None:
+def _say(error: Exception) -> None:
     click.echo(f"Ошибка: {error}", err=True)

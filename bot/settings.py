@@ -5,6 +5,7 @@ from typing import Literal
 
 from dotenv.parser import parse_stream
 from pydantic import Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import UserError
@@ -50,7 +51,24 @@ def load(env_file: Path = Path(ENV_FILE)) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = f"{PREFIX}{first['loc'][0]}".upper() if first["loc"] else PREFIX
-        raise UserError(f"{name}: значение не подходит ({first['msg']}); пояснения в .env.example") from None
+        raise UserError(f"{name}: {_mistake(first)}; пояснения в .env.example") from None
+
+
+def _mistake(error: ErrorDetails) -> str:
+    limits = error.get("ctx", {})
+    match error["type"]:
+        case "int_parsing" | "int_type" | "int_from_float":
+            return "нужно целое число"
+        case "greater_than_equal":
+            return f"нужно число не меньше {limits['ge']}"
+        case "less_than_equal":
+            return f"нужно число не больше {limits['le']}"
+        case "bool_parsing" | "bool_type":
+            return "нужно 1 или 0"
+        case "literal_error":
+            return f"нужно одно из: {str(limits['expected']).replace(' or ', ', ')}"
+        case _:
+            return "значение не подходит"
 
 
 def _look_over(env_file: Path, names: set[str]) -> None:

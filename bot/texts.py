@@ -118,6 +118,11 @@ WEEKLY = (
 CONTEST = "Если вы не согласны, обратитесь к администратору учреждения."
 
 
+def quoted(title: str) -> str:
+    """A title in quotation marks; its own become the inner ones: «Группа „Гномики“»."""
+    return "«" + title.replace("«", "„").replace("»", "“") + "»"
+
+
 def reminder(category: Category, clause: str) -> str:
     """The calm line that parents see in the chat after a violation (at most 400 characters)."""
     return f"Напоминаем: {REMINDERS[category]} (пункт {clause} правил). {CONTEST}"
@@ -126,7 +131,7 @@ def reminder(category: Category, clause: str) -> str:
 def warning(category: Category, clause: str, chat: str) -> str:
     """What the author reads privately."""
     return (
-        f"Ваше сообщение в чате «{chat}» нарушает правила: {REMINDERS[category]} (пункт {clause}). "
+        f"Ваше сообщение в чате {quoted(chat)} нарушает правила: {REMINDERS[category]} (пункт {clause}). "
         f"Пожалуйста, больше так не пишите. {CONTEST}"
     )
 
@@ -180,18 +185,18 @@ def outcome(incident: Incident, who: str | None, when: str | None) -> str | None
 
 # Notices to staff, by key; the fields are filled in when the notice is sent.
 NOTICES = {
-    "waiting": "⏳ Случай № {incident} в чате «{chat}» ждёт вашего решения: карточка выше.",
-    "overdue": "⚠️ Случай № {incident} в чате «{chat}» никто не решил в срок. Он открыт: решите по карточке.",
+    "waiting": "⏳ Случай № {incident} в чате {chat} ждёт вашего решения: карточка выше.",
+    "overdue": "⚠️ Случай № {incident} в чате {chat} никто не решил в срок. Он открыт: решите по карточке.",
     "undelivered": (
         "⚠️ Карточка случая № {incident} не доставлена: {person} не открыл(а) диалог с ботом. "
         "Передайте ссылку-приглашение ещё раз; случай показан вам."
     ),
-    "nobody": "⚠️ За чат «{chat}» никто не отвечает: случай № {incident} показан вам. Назначьте ответственного: /assign",
-    "rights": "⚠️ Чат «{chat}»: боту не хватает прав ({missing}). Дайте их в настройках чата.",
-    "removed": "⚠️ Бота удалили из чата «{chat}»: сообщения там больше не проверяются. Верните бота, если это ошибка.",
-    "added": "✅ Чат «{chat}» подключён, права есть. Назначьте ответственного: /assign",
-    "unclaimed": "Бот добавлен в чат «{chat}», но чат не закреплён. Команда /claim {chat_number} закрепит его за вами.",
-    "unsent": "⚠️ В чат «{chat}» не отправлено сообщение бота: {problem}.",
+    "nobody": "⚠️ За чат {chat} никто не отвечает: случай № {incident} показан вам. Назначьте ответственного: /assign",
+    "rights": "⚠️ Чат {chat}: боту не хватает прав ({missing}). Дайте их в настройках чата.",
+    "removed": "⚠️ Бота удалили из чата {chat}: сообщения там больше не проверяются. Верните бота, если это ошибка.",
+    "added": "✅ Чат {chat} подключён, права есть. Назначьте ответственного: /assign",
+    "unclaimed": "Бот добавлен в чат {chat}, но чат не закреплён. Команда /claim {chat_number} закрепит его за вами.",
+    "unsent": "⚠️ В чат {chat} не отправлено сообщение бота: {problem}.",
     "parked": "⚠️ Одно сообщение не удалось проверить (запись {number}). Просмотрите чат сами и сообщите поддержке.",
 }
 
@@ -221,8 +226,8 @@ DIALOG = {
     "invited": (
         "{person} ({role}) — № {number}. Перешлите приглашение, оно одноразовое, действует {hours} ч:\n{invitation}"
     ),
-    "assigned": "За чат «{chat}» теперь отвечает: {people}.",
-    "claimed": "Чат «{chat}» закреплён за учреждением. Назначьте ответственного: /assign {number} …",
+    "assigned": "За чат {chat} теперь отвечает: {people}.",
+    "claimed": "Чат {chat} закреплён за учреждением. Назначьте ответственного: /assign {number} …",
     "bad_command": "Команда не разобрана. Пример: {example}",
     "no_such": "Такого номера нет: посмотрите /chats и /people",
     "no_chats": "Чатов пока нет: добавьте бота в чат группы и сделайте его администратором.",

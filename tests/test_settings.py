@@ -30,9 +30,11 @@ def test_environment_comes_before_the_file(tmp_path: Path, monkeypatch: pytest.M
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ("DEZHURNY_WEB_PORT=много", "DEZHURNY_WEB_PORT: значение не подходит"),
-        ("DEZHURNY_EVIDENCE_DAYS=0", "DEZHURNY_EVIDENCE_DAYS: значение не подходит"),
-        ("DEZHURNY_LOG_LEVEL=LOUD", "DEZHURNY_LOG_LEVEL: значение не подходит"),
+        ("DEZHURNY_WEB_PORT=много", "DEZHURNY_WEB_PORT: нужно целое число"),
+        ("DEZHURNY_EVIDENCE_DAYS=0", "DEZHURNY_EVIDENCE_DAYS: нужно число не меньше 1"),
+        ("DEZHURNY_WEB_PORT=70000", "DEZHURNY_WEB_PORT: нужно число не больше 65535"),
+        ("DEZHURNY_WEB_SECURE=да", "DEZHURNY_WEB_SECURE: нужно 1 или 0"),
+        ("DEZHURNY_LOG_LEVEL=LOUD", "DEZHURNY_LOG_LEVEL: нужно одно из: 'DEBUG'"),
         ("# хорошо\nэто не настройка", "строка 2: нужно ИМЯ=значение"),
         ("DEZHURNY_TELEGRAM_TOKEN='123", "строка 1: нужно ИМЯ=значение"),
         ("DEZHURNY_TELEGRAM_TOKN=1", "нет настройки DEZHURNY_TELEGRAM_TOKN"),

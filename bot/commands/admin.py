@@ -5,7 +5,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,19 +14,20 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import settings, texts
-from bot.app import open_store
 from bot.clock import system_clock
 from bot.domain import Chat, Institution, Person, Role
 from bot.errors import UserError
 from bot.policy import parse_hours
 from bot.store import chats, journal, people
-from bot.store.engine import Tx
+from bot.store.engine import Tx, open_store
 from bot.store.signin import SignIns
 
 T = TypeVar("T")
 
 CODE_LIFE = timedelta(hours=72)
 QUIET_HOURS = "21:00-07:00"
+WORKING_HOURS = "07:00-19:00"
+REACT = click.IntRange(5, 7 * 24 * 60)
 STAFF_ROLES = [role.value for role in Role if role is not Role.PARENT]
 
 
@@ -105,21 +106,31 @@ def institution_group() -> None:
 @click.argument("name")
 @click.option("--time-zone", default="Europe/Moscow", show_default=True, help="Часовой пояс, например Asia/Omsk.")
 @click.option("--quiet", default=QUIET_HOURS, show_default=True, help="Тихие часы для карточек; «нет» — без них.")
+@click.option("--hours", default=WORKING_HOURS, show_default=True, help="Рабочие часы: по ним идут сроки.")
+@click.option("--saturdays", is_flag=True, help="Суббота — рабочий день.")
+@click.option("--react", type=REACT, default=120, show_default=True, help="Рабочих минут на решение случая.")
 @click.option("--edition", default="1", show_default=True, help="Редакция положения, например 2026-1.")
-def add_institution(name: str, time_zone: str, quiet: str, edition: str) -> None:
+def add_institution(
+    name: str, time_zone: str, quiet: str, hours: str, react: int, edition: str, *, saturdays: bool
+) -> None:
     """Зарегистрировать учреждение NAME."""
     try:
         ZoneInfo(time_zone)
     except (ZoneInfoNotFoundError, ValueError):
         raise UserError(f"Нет часового пояса «{time_zone}»: пример — Asia/Yekaterinburg") from None
-    try:
-        hours = None if quiet == "нет" else parse_hours(quiet)
-    except ValueError:
-        raise UserError(f"Тихие часы «{quiet}» не разобраны: пример — 21:00-07:00") from None
+    night, day = _quiet(quiet), _working(hours)
 
     async def work(desk: Desk) -> int:
         number = await people.add_institution(
-            desk.tx, name, time_zone=time_zone, edition=edition, now=system_clock(), quiet=hours
+            desk.tx,
+            name,
+            time_zone=time_zone,
+            edition=edition,
+            now=system_clock(),
+            quiet=night,
+            hours=day,
+            saturdays=saturdays,
+            react_minutes=react,
         )
         await desk.note(f"institution:{number}", "registered", edition=edition)
         return number
@@ -127,13 +138,64 @@ def add_institution(name: str, time_zone: str, quiet: str, edition: str) -> None
     click.echo(f"Учреждение № {_do(work)} зарегистрировано. Дальше: dezhurny admin person add «Имя Отчество» --role …")
 
 
+@institution_group.command("set")
+@click.option("--quiet", help="Тихие часы для карточек, например 21:00-07:00; «нет» — без них.")
+@click.option("--hours", help="Рабочие часы, например 07:00-19:00.")
+@click.option("--saturdays/--no-saturdays", default=None, help="Суббота — рабочий день.")
+@click.option("--react", type=REACT, help="Рабочих минут на решение случая.")
+@click.option("--reminder", type=click.IntRange(1, 1440), help="Напоминание в чате не чаще, минут.")
+@click.option("--edition", help="Редакция положения: новые случаи судят по ней.")
+@click.option("--institution", type=int, help="Номер учреждения, если их несколько.")
+def set_institution(
+    quiet: str | None,
+    hours: str | None,
+    react: int | None,
+    reminder: int | None,
+    edition: str | None,
+    institution: int | None,
+    *,
+    saturdays: bool | None,
+) -> None:
+    """Изменить настройки учреждения; действуют сразу, без перезапуска службы."""
+    changes: dict[str, Any] = {
+        "saturdays": saturdays, "react_minutes": react, "reminder_minutes": reminder, "edition": edition
+    }  # fmt: skip
+    if quiet is not None:
+        changes["quiet_from"], changes["quiet_to"] = _quiet(quiet) or (None, None)
+    if hours is not None:
+        changes["opens"], changes["closes"] = _working(hours)
+    given = {name: value for name, value in changes.items() if value is not None or name.startswith("quiet")}
+    if not given:
+        raise UserError("Нечего менять: назовите хотя бы одну настройку (dezhurny admin institution set --help)")
+
+    async def work(desk: Desk) -> Institution:
+        it = await desk.institution(institution)
+        await people.change_institution(desk.tx, it.id, **given)
+        await desk.note(f"institution:{it.id}", "settings", **{name: str(value) for name, value in given.items()})
+        return it
+
+    click.echo(f"{_do(work).name}: настройки изменены")
+
+
 @institution_group.command("list")
 def list_institutions() -> None:
     """Показать учреждения."""
     found = _do(lambda desk: people.institutions(desk.tx))
     _table(
-        ("№", "Название", "Пояс", "Тихие часы", "Редакция", "Свои данные"),
-        [(str(it.id), it.name, it.time_zone, _hours(it), it.edition, ", ".join(it.own_values) or "—") for it in found],
+        ("№", "Название", "Пояс", "Работа", "Срок, мин", "Тихие часы", "Редакция", "Свои данные"),
+        [
+            (
+                str(it.id),
+                it.name,
+                it.time_zone,
+                _work(it),
+                str(it.react_minutes),
+                _hours(it),
+                it.edition,
+                ", ".join(it.own_values) or "—",
+            )
+            for it in found
+        ],
     )
 
 
@@ -345,7 +407,7 @@ def assign(chat: int, persons: tuple[int, ...]) -> None:
         return it, line
 
     it, line = _do(work)
-    click.echo(f"За чат «{it.title}» отвечает: {', '.join(person.name for person in line)}")
+    click.echo(f"За чат {texts.quoted(it.title)} отвечает: {', '.join(person.name for person in line)}")
 
 
 async def _new_code(desk: Desk, person_id: int) -> str:
@@ -368,8 +430,29 @@ def _rights(chat: Chat) -> str:
     return "нет права: " + ", ".join(missing) if missing else "права есть"
 
 
+def _work(it: Institution) -> str:
+    return f"{it.opens:%H:%M}-{it.closes:%H:%M}" + (", суббота тоже" if it.saturdays else "")
+
+
 def _hours(it: Institution) -> str:
     return f"{it.quiet_from:%H:%M}-{it.quiet_to:%H:%M}" if it.quiet_from and it.quiet_to else "нет"
+
+
+def _quiet(written: str) -> tuple[time, time] | None:
+    try:
+        return None if written == "нет" else parse_hours(written)
+    except ValueError:
+        raise UserError(f"Тихие часы «{written}» не разобраны: пример — 21:00-07:00") from None
+
+
+def _working(written: str) -> tuple[time, time]:
+    try:
+        opens, closes = parse_hours(written)
+    except ValueError:
+        raise UserError(f"Рабочие часы «{written}» не разобраны: пример — 07:00-19:00") from None
+    if opens >= closes:
+        raise UserError(f"Рабочие часы «{written}»: начало позже конца, сроки никогда не пойдут. Пример — 07:00-19:00")
+    return opens, closes
 
 
 def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:

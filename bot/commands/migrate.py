@@ -5,7 +5,7 @@ import asyncio
 import click
 
 from bot import settings
-from bot.store.engine import Store, prepare_folder, sqlite_url
+from bot.store.engine import store_of
 
 
 @click.command()
@@ -19,8 +19,7 @@ def migrate() -> None:
 
 
 async def _migrate(given: settings.Settings) -> tuple[str | None, str | None]:
-    prepare_folder(given.data_dir)
-    store = Store(given.database or sqlite_url(given.data_dir / "dezhurny.db"))
+    store = store_of(given)
     try:
         return await store.migrate()
     finally:

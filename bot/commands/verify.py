@@ -5,9 +5,9 @@ import asyncio
 import click
 
 from bot import settings
-from bot.app import open_store
 from bot.errors import UserError
 from bot.store import journal
+from bot.store.engine import open_store
 from bot.store.journal import Chain
 
 

@@ -56,7 +56,7 @@ async def render(tx: Tx, office: Office, payload: Reply) -> str:
         fields["people"] = ", ".join(person.name for person in named if person)
     if "chat" in payload:
         chat = await chats.get(tx, payload["chat"])
-        fields |= {"chat": chat.title, "number": chat.id}
+        fields |= {"chat": texts.quoted(chat.title), "number": chat.id}
     if key == "invited":
         fields |= {
             "invitation": office.invitation(await new_code(tx, office, payload["person"])),

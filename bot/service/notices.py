@@ -38,7 +38,7 @@ async def render(tx: Tx, payload: dict[str, Any]) -> str:
     fields: dict[str, Any] = dict(payload)
     if "chat" in payload:
         chat = await chats.get(tx, payload["chat"])
-        fields |= {"chat": chat.title, "chat_number": chat.id}
+        fields |= {"chat": texts.quoted(chat.title), "chat_number": chat.id}
     if "person" in payload:
         person = await people.get_person(tx, payload["person"])
         fields["person"] = person.name if person else "—"

@@ -70,6 +70,9 @@ async def migrate(tx: Tx, transport: str, external: str, new_external: str) -> C
     if known is None:
         return None
     newcomer = await find(tx, transport, new_external)
+    if newcomer is not None and newcomer.institution_id is not None:
+        # Registered under its new id by hand: it is a chat of its own by now.
+        return None
     if newcomer is not None:
         # The bot's rights in the new chat were told before the migration: they are the fresher ones.
         await tx.execute(delete(chat).where(chat.c.id == newcomer.id))

@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import UserError
+from bot.settings import Settings
 
 # A transaction; what belongs together happens in one.
 Tx = AsyncConnection
@@ -89,6 +90,23 @@ class Store:
 
     def _shown(self) -> str:
         return self._url.render_as_string(hide_password=True)
+
+
+@asynccontextmanager
+async def open_store(settings: Settings) -> AsyncIterator[Store]:
+    """The database of these settings, its schema up to date."""
+    store = store_of(settings)
+    try:
+        await store.migrate()
+        yield store
+    finally:
+        await store.close()
+
+
+def store_of(settings: Settings) -> Store:
+    """The database of these settings as it is; its folder is made."""
+    prepare_folder(settings.data_dir)
+    return Store(settings.database or sqlite_url(settings.data_dir / "dezhurny.db"))
 
 
 def sqlite_url(path: Path) -> str:

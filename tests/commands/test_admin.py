@@ -51,6 +51,20 @@ def test_registering_everything() -> None:
     assert "Журнал цел: записей 4" in said("verify")
 
 
+def test_settings_of_the_institution() -> None:
+    """Working hours and deadlines are changed without a restart; what can never work is refused."""
+    said("admin", "institution", "add", "Садик", "--hours", "08:00-18:00", "--react", "60")
+    assert "08:00" in said("admin", "institution", "list")
+
+    said("admin", "institution", "set", "--hours", "09:00-17:30", "--saturdays", "--quiet", "нет")
+
+    listed = said("admin", "institution", "list")
+    assert "09:00" in listed
+    assert "21:00" not in listed
+    assert "никогда не пойдут" in refused("admin", "institution", "set", "--hours", "19:00-07:00")
+    assert "Нечего менять" in refused("admin", "institution", "set")
+
+
 def test_roles_come_and_go() -> None:
     """A person may get one more role and lose it; saying it twice changes nothing."""
     said("admin", "institution", "add", "Садик")

@@ -1,14 +1,9 @@
-import os
-
 import pytest
 
 from filters import roots
 
 
-@pytest.mark.skipif(
-    "DEZHURNY_WHOLE_DICTIONARY" not in os.environ,
-    reason="walks five million forms; `make dictionary` sets the variable",
-)
+@pytest.mark.dictionary
 def test_the_whole_dictionary(dictionary_words, true_hits):
     """Of all five million forms pymorphy3 knows, exactly the reviewed lemmas are hit."""
     judge = roots.profane.__wrapped__
