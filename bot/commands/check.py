@@ -12,6 +12,7 @@ from rich.text import Text
 
 import filters
 from bot.errors import UserError
+from bot.texts import CATEGORY_NAMES
 from filters.explain import Explanation
 from filters.types import Category, Context, Finding, Verdict
 
@@ -25,17 +26,6 @@ _COLOURS = {
     Category.ILLEGAL: "bold white on dark_red",
     Category.ACCOUNT_REPORT: "bold green",
     Category.SPAM: "dim",
-}
-_NAMES = {
-    Category.PROFANITY: "нецензурная лексика",
-    Category.INSULT: "оскорбление",
-    Category.THREAT: "угроза или травля",
-    Category.PERSONAL_DATA: "персональные данные",
-    Category.DATA_REQUEST: "сбор чужих данных",
-    Category.CREDENTIALS: "передача доступа",
-    Category.ILLEGAL: "противоправное",
-    Category.ACCOUNT_REPORT: "сообщение о взломе",
-    Category.SPAM: "реклама и спам",
 }
 
 
@@ -131,7 +121,7 @@ def _show(console: Console, text: str, verdict: Verdict) -> None:
         table.add_column(head, overflow="fold")
     for finding in verdict.findings:
         table.add_row(
-            Text(_NAMES[finding.category], style=_COLOURS[finding.category]),
+            Text(CATEGORY_NAMES[finding.category], style=_COLOURS[finding.category]),
             finding.clause,
             f"{finding.start}–{finding.end}",
             finding.rule,
@@ -154,7 +144,7 @@ def _show_stages(console: Console, explanation: Explanation) -> None:
         table = Table("Детектор", "Что ищет", "Что решил")
         for step in piece.steps:
             found = "; ".join(step.notes)
-            kinds = ", ".join(_NAMES[category] for category in step.categories)
+            kinds = ", ".join(CATEGORY_NAMES[category] for category in step.categories)
             table.add_row(step.detector, kinds, Text(found, style="bold" if step.findings else "dim"))
         console.print(table)
 
