@@ -110,11 +110,18 @@ def _same_clause(scene: Scene, i: int, reach: int) -> Iterator[int]:
                 yield j
 
 
+def _stands_by(scene: Scene, i: int, j: int) -> bool:
+    """«Эта сука», «шлюха эта ваша новенькая»; not «говно этот клей»."""
+    if not nominative(scene.words[i].low):
+        return False
+    return j == i - 1 or (j == i + 1 and any(map(is_person, scene.words)))
+
+
 def _swear(scene: Scene, i: int) -> _Cue | None:
     """«Ах ты сука», «эта сука», «какая же вы блядь»: a swear-word right beside the person it is meant for."""
     for j in _same_clause(scene, i, 2):
         marks = scene.words[j].marks
-        if marks & {"you"} or (abs(i - j) == 1 and marks & {"this", "third"}):
+        if marks & {"you"} or (marks & {"this", "third"} and _stands_by(scene, i, j)):
             need = FREE if "you" in marks else LIGHT
             return _Cue(*_span(scene, i, j), "swear", "бранное слово обращено к человеку", need)
     return None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from filters import morph, toxicity
 from filters.detector import FunctionDetector
-from filters.scene import Scene, allowed, is_person, near, of_somebody, scene, subject, to_you
+from filters.scene import Scene, allowed, is_person, near, of_somebody, scene, subject, swears, to_you
 from filters.toxicity import ALONE, FIRM, FREE, LIGHT, SURE
 from filters.types import Category, Document, Finding, Severity
 
@@ -180,10 +180,10 @@ def _cues(scene: Scene) -> Iterator[_Cue]:
 
 def _by_meaning(doc: Document, seen: Scene) -> bool:
     """Whether the model speaks without a rule: it is very sure, or sure where the future is spoken of."""
-    if not of_somebody(seen):
+    if not of_somebody(seen) or "lay" in seen.marks:
         return False
     level = toxicity.level(doc, "threat")
-    return level >= ALONE or (level >= SURE and _looks_ahead(doc) and "?" not in doc.norm)
+    return level >= ALONE or (level >= SURE and _looks_ahead(doc) and "?" not in doc.norm and not swears(doc, seen))
 
 
 def _detect(doc: Document) -> Iterator[Finding]:
