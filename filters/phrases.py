@@ -9,6 +9,7 @@ from filters.disguise import plain
 from filters.types import Document, Token
 from lexicons import GAP, Entry, Lexicon, Word
 
+SHORTEST = 3  # letters of the shortest beginning a lexicon may name
 Expand = Callable[[Entry, Word], frozenset[str]]  # the forms of an entry's word
 
 
@@ -53,6 +54,7 @@ class PhraseIndex:
         self._forms: dict[str, list[Node]] = {}
         self._prefixes: dict[str, list[Node]] = {}
         self._lengths: list[int] = []
+        self._stems: set[str] = set()
 
     def add(self, entry: Entry) -> None:
         """Take in a phrase."""
@@ -66,6 +68,7 @@ class PhraseIndex:
             for form in forms:
                 table.setdefault(form, []).append(node)
             self._lengths = sorted({len(prefix) for prefix in self._prefixes})
+            self._stems = {prefix[:SHORTEST] for prefix in self._prefixes}
         rest = _Rest(
             entry,
             tuple(
@@ -81,9 +84,14 @@ class PhraseIndex:
 
     def begins(self, word: str) -> tuple[Node, ...]:
         """What may follow if ``word`` (after ``plain``) is the first of a phrase."""
-        found = list(self._forms.get(word, ()))
-        for length in self._lengths:
-            found.extend(self._prefixes.get(word[:length], ()) if len(word) >= length else ())
+        found = self._forms.get(word, [])
+        if word[:SHORTEST] in self._stems:
+            found = found + [
+                node
+                for length in self._lengths
+                if length <= len(word)
+                for node in self._prefixes.get(word[:length], ())
+            ]
         return tuple(found)
 
     def follow(self, nodes: Sequence[Node], lows: Sequence[str], i: int) -> Iterator[tuple[Entry, tuple[int, ...]]]:
@@ -134,6 +142,7 @@ class Matcher:
             for entry in entries:
                 self._add(entry)
         self._lengths = sorted({len(prefix) for prefix in self._prefixes})
+        self._stems = {prefix[:SHORTEST] for prefix in self._prefixes}
         self._begins = lru_cache(maxsize=32768)(self._begins_uncached)
 
     def _add(self, entry: Entry) -> None:
@@ -149,10 +158,15 @@ class Matcher:
     def _begins_uncached(self, low: str) -> tuple[tuple[Entry, ...], tuple[Node, ...]] | None:
         """One-word entries that this word is, and phrases that may begin with it; nothing for most words."""
         word = plain(low)
-        found = list(self._words.get(word, ()))
-        for length in self._lengths:
-            found.extend(self._prefixes.get(word[:length], ()) if len(word) >= length else ())
-        entries = tuple(entry for entry in found if not self._excused(entry, word))
+        found = self._words.get(word, [])
+        if word[:SHORTEST] in self._stems:
+            found = found + [
+                entry
+                for length in self._lengths
+                if length <= len(word)
+                for entry in self._prefixes.get(word[:length], ())
+            ]
+        entries = tuple([entry for entry in found if not self._excused(entry, word)]) if found else ()
         nodes = self._phrases.begins(word)
         return (entries, nodes) if entries or nodes else None
 
