@@ -103,12 +103,18 @@ class Scene:
         marks: all marks of all words.
         matches: phrases found; the text of the entry is its section after ``insult:``, ``hint:`` or ``threat:``.
         someone: it speaks to or of a person, as far as pronouns, nouns and endings tell.
+        to_you: it addresses somebody: a pronoun or a verb of the second person.
+        named: it names a person: a relative, a worker, a group or a capitalised name.
+        beasts: the clauses with a word of the section ``animal``.
     """
 
     words: tuple[Word, ...]
     marks: frozenset[str]
     matches: tuple[Match, ...]
     someone: bool
+    to_you: bool = False
+    named: bool = False
+    beasts: frozenset[int] = frozenset()
 
 
 @lru_cache(maxsize=1)
@@ -215,7 +221,15 @@ def scene(doc: Document) -> Scene:
     words = tuple(_words(doc, hidden))
     if hidden:
         marks = frozenset().union(*(word.marks for word in words))
-    return Scene(words, marks, matches, someone)
+    return Scene(
+        words,
+        marks,
+        matches,
+        someone,
+        to_you=not marks.isdisjoint(("you", "you_oblique", "your")) or any(second_person_verb(w.low) for w in words),
+        named=any(map(is_person, words)),
+        beasts=frozenset(word.clause for word in words if "animal" in word.marks),
+    )
 
 
 @lru_cache(maxsize=16384)
@@ -247,10 +261,15 @@ def part(low: str) -> str:
     return morph.readings(low)[0].pos
 
 
+_SECOND = ("и", "й", "ь", "те", "сь", "ся")  # how imperatives and second persons end
+
+
 @lru_cache(maxsize=16384)
 def second_person_verb(low: str) -> bool:
     """Whether the word can be an imperative or a verb of the second person."""
-    return any(r.pos == "VERB" and ({"impr", "2per"} & r.grammemes) for r in morph.readings(low)[:3])
+    return low.endswith(_SECOND) and any(
+        r.pos == "VERB" and ({"impr", "2per"} & r.grammemes) for r in morph.readings(low)[:3]
+    )
 
 
 @lru_cache(maxsize=16384)
@@ -280,16 +299,9 @@ def allowed(doc: Document, scene: Scene, a: int, b: int) -> bool:
     )
 
 
-def to_you(scene: Scene) -> bool:
-    """Whether the text addresses somebody: a pronoun or a verb of the second person."""
-    return not scene.marks.isdisjoint(("you", "you_oblique", "your")) or any(
-        second_person_verb(word.low) for word in scene.words
-    )
-
-
 def of_somebody(scene: Scene) -> bool:
     """Whether the text speaks to or of a person at all."""
-    return scene.someone or any(word.capital and name(word.low) for word in scene.words)
+    return scene.someone or scene.named
 
 
 def near(scene: Scene, i: int, reach: int) -> Iterator[int]:

@@ -22,6 +22,7 @@ Floats = NDArray[np.float32]
 FREE, LIGHT, FIRM, SURE, ALONE = range(5)
 
 
+LONG = 60  # tokens: in a longer text a few words prove little and cost much, so the model does not speak alone
 _HEADS = ("toxic", "insult", "threat")
 
 

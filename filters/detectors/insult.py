@@ -18,9 +18,8 @@ from filters.scene import (
     subject,
     swears,
     thing,
-    to_you,
 )
-from filters.toxicity import ALONE, FIRM, FREE, LIGHT, SURE
+from filters.toxicity import ALONE, FIRM, FREE, LIGHT, LONG, SURE
 from filters.types import Category, Document, Finding, Severity
 
 _STRONG = frozenset(("slur", "prefix", "mat"))
@@ -103,18 +102,30 @@ def _span(scene: Scene, i: int, j: int) -> tuple[int, int]:
 
 
 def _same_clause(scene: Scene, i: int, reach: int) -> Iterator[int]:
+    """Indexes of the words of the i-th word's clause at most ``reach`` from it, the nearest first."""
     words = scene.words
-    for step in range(1, reach + 1):
-        for j in (i - step, i + step):
-            if 0 <= j < len(words) and words[j].clause == words[i].clause:
-                yield j
+    clause = words[i].clause
+    left, right = i - 1, i + 1
+    for _ in range(reach):
+        if left >= 0 and words[left].clause == clause:
+            yield left
+            left -= 1
+        else:
+            left = -1
+        if right < len(words) and words[right].clause == clause:
+            yield right
+            right += 1
+        elif left < 0:
+            return
+        else:
+            right = len(words)
 
 
 def _stands_by(scene: Scene, i: int, j: int) -> bool:
     """«Эта сука», «шлюха эта ваша новенькая»; not «говно этот клей»."""
     if not nominative(scene.words[i].low):
         return False
-    return j == i - 1 or (j == i + 1 and any(map(is_person, scene.words)))
+    return j == i - 1 or (j == i + 1 and scene.named)
 
 
 def _swear(scene: Scene, i: int) -> _Cue | None:
@@ -139,13 +150,13 @@ def _you_are(scene: Scene, i: int) -> _Cue | None:
 def _vocative(scene: Scene, i: int) -> _Cue | None:
     """«Помолчите, курица»: a clause of insulting words only, in a text that speaks to somebody."""
     word = scene.words[i]
-    inside = [other for other in scene.words if other.clause == word.clause]
+    inside = [word, *(scene.words[j] for j in _same_clause(scene, i, _SHORT))]
     fit = _ANY | {"you", "your", "this", "filler"}
-    if any(other.low in {"как", "и"} for other in inside) or not to_you(scene):
+    if any(other.low in {"как", "и"} for other in inside) or not scene.to_you or len(inside) > _SHORT:
         return None
     if not all(other.marks & fit or part(other.low) in {"ADJF", "PRTF"} for other in inside):
         return None
-    if any(other.marks & {"animal"} for other in scene.words if other.clause != word.clause):
+    if len(scene.beasts) > 1 or (scene.beasts and word.clause not in scene.beasts):
         return None
     whole = len(inside) == len(scene.words)
     need = LIGHT if whole or word.marks & _TALKS or part(word.low) != "NOUN" else FREE
@@ -214,7 +225,7 @@ def _strong(scene: Scene, i: int) -> _Cue | None:
         return _Cue(word.a, word.b, "mat", "человека называют нецензурным словом", FREE)
     if _own(scene, i) or _reported(scene, i):
         return None
-    aimed = len(scene.words) <= _SHORT or to_you(scene) or any(map(is_person, scene.words))
+    aimed = len(scene.words) <= _SHORT or scene.to_you or scene.named
     need = FREE if aimed and nominative(word.low) else LIGHT
     if "role" in scene.marks:
         need = FIRM
@@ -283,7 +294,7 @@ def _all_cues(scene: Scene) -> Iterator[_Cue]:
 
 def _by_meaning(doc: Document, seen: Scene) -> bool:
     """Whether the model speaks without a rule: it is very sure, or sure where the class chat’s people are named."""
-    if not of_somebody(seen) or swears(doc, seen):
+    if len(doc.tokens) > LONG or not of_somebody(seen) or swears(doc, seen):
         return False
     level = toxicity.level(doc, "insult")
     return level >= ALONE or (level >= SURE and _of_school(seen) and "?" not in doc.norm)

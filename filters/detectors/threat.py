@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from filters import morph, toxicity
 from filters.detector import FunctionDetector
-from filters.scene import Scene, allowed, is_person, near, of_somebody, scene, subject, swears, to_you
-from filters.toxicity import ALONE, FIRM, FREE, LIGHT, SURE
+from filters.scene import Scene, allowed, is_person, near, of_somebody, scene, subject, swears
+from filters.toxicity import ALONE, FIRM, FREE, LIGHT, LONG, SURE
 from filters.types import Category, Document, Finding, Severity
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _damage(scene: Scene, i: int) -> _Cue | None:
 
 
 def _is_ultimatum(scene: Scene) -> bool:
-    return any(word.low in {"или", "иначе"} for word in scene.words) and to_you(scene)
+    return any(word.low in {"или", "иначе"} for word in scene.words) and scene.to_you
 
 
 def _is_condition(scene: Scene) -> bool:
@@ -142,7 +142,7 @@ def _blackmail(scene: Scene, i: int) -> _Cue | None:
         return None
     if not any(w.low in _ULTIMATUM for w in scene.words[:i]):
         return _Cue(*_span(scene, i, i), "blackmail", "требуют под угрозой", SURE) if _is_condition(scene) else None
-    hard = not scene.marks.isdisjoint(("shame", "money")) and to_you(scene)
+    hard = not scene.marks.isdisjoint(("shame", "money")) and scene.to_you
     return _Cue(*_span(scene, 0, len(scene.words) - 1), "blackmail", "требуют под угрозой", LIGHT if hard else FIRM)
 
 
@@ -180,7 +180,7 @@ def _cues(scene: Scene) -> Iterator[_Cue]:
 
 def _by_meaning(doc: Document, seen: Scene) -> bool:
     """Whether the model speaks without a rule: it is very sure, or sure where the future is spoken of."""
-    if not of_somebody(seen) or "lay" in seen.marks:
+    if len(doc.tokens) > LONG or not of_somebody(seen) or "lay" in seen.marks:
         return False
     level = toxicity.level(doc, "threat")
     return level >= ALONE or (level >= SURE and _looks_ahead(doc) and "?" not in doc.norm and not swears(doc, seen))
