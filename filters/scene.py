@@ -138,7 +138,7 @@ def _matcher() -> Matcher:
 @lru_cache(maxsize=65536)
 def _addresses(low: str) -> bool:
     """Whether a word ends like a verb of the second person; cheap, only to decide whether to ask further."""
-    return low.endswith(("ешь", "ишь", "ете", "ите", "йте", "ешься", "ишься", "тесь")) and len(low) > _SPACED
+    return low.endswith(("ешь", "ишь", "ете", "ите", "йте", "ешься", "ишься", "тесь", "ашь")) and len(low) > _SPACED
 
 
 def _odd(doc: Document) -> bool:

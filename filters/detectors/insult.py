@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from filters import toxicity
 from filters.detector import FunctionDetector
+from filters.morph import known
 from filters.scene import (
     Scene,
     Word,
@@ -206,6 +207,21 @@ def _verdict(scene: Scene, i: int) -> _Cue | None:
     return _Cue(word.a, word.b, "verdict", "всё сообщение состоит из унизительного слова", LIGHT)
 
 
+def _such_person(scene: Scene, i: int) -> _Cue | None:
+    """«Таких тупых родителей», «жирную училку»: an epithet right before a person, in any case."""
+    words = scene.words
+    if (
+        i + 1 < len(words)
+        and words[i].clause == words[i + 1].clause
+        and words[i].marks & {"adjective"}
+        and words[i + 1].marks & {"child", "adult", "staff"}
+    ):
+        if part(words[i].low) != "ADJF" or any(word.low == "я" for word in words):
+            return None
+        return _Cue(*_span(scene, i, i + 1), "such_person", "человека называют унизительным словом", FREE)
+    return None
+
+
 _POINTING: tuple[Callable[[Scene, int], _Cue | None], ...] = (
     _you_are,
     _rather,
@@ -226,7 +242,7 @@ def _strong(scene: Scene, i: int) -> _Cue | None:
     if _own(scene, i) or _reported(scene, i):
         return None
     aimed = len(scene.words) <= _SHORT or scene.to_you or scene.named
-    need = FREE if aimed and nominative(word.low) else LIGHT
+    need = FREE if aimed and (nominative(word.low) or not known(word.low)) else LIGHT
     if "role" in scene.marks:
         need = FIRM
     return _Cue(word.a, word.b, "slur", "оскорбительное слово", need)
@@ -241,6 +257,9 @@ def _called(word: Word) -> bool:
 
 def _weak(scene: Scene, i: int) -> _Cue | None:
     word = scene.words[i]
+    epithet = _such_person(scene, i)
+    if epithet and not _own(scene, i) and scene.marks.isdisjoint(("role", "report")):
+        return epithet
     if not _called(word) or _self_irony(scene, i) or _own(scene, i) or _reported(scene, i):
         return None
     if word.marks & _TALKS and "role" in scene.marks:
@@ -294,8 +313,13 @@ def _all_cues(scene: Scene) -> Iterator[_Cue]:
 
 def _by_meaning(doc: Document, seen: Scene) -> bool:
     """Whether the model speaks without a rule: it is very sure, or sure where the class chat’s people are named."""
-    if len(doc.tokens) > LONG or not of_somebody(seen) or swears(doc, seen):
+    if len(doc.tokens) > LONG or swears(doc, seen):
         return False
+    if not of_somebody(seen):
+        named = not seen.marks.isdisjoint(("adjective", "thing", "person")) and seen.marks.isdisjoint(
+            ("role", "animal")
+        )
+        return named and toxicity.level(doc, "insult") >= ALONE
     level = toxicity.level(doc, "insult")
     return level >= ALONE or (level >= SURE and _of_school(seen) and "?" not in doc.norm)
 

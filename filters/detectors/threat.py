@@ -20,6 +20,7 @@ _CONDITION = frozenset(("или", "иначе", "если", "пока", "то", 
 _ULTIMATUM = frozenset(("или", "иначе", "то", "либо"))
 _OUGHT = frozenset(("бы", "б", "надо", "пора", "нужно", "таких", "таким", "мало"))
 _DATIVE = frozenset(("тебе", "вам", "ему", "ей", "им"))
+_FEW, _MANY = 3, 25  # words that say too little or too much to be a threat by meaning alone where nobody is named
 _HARM = "обещают расправу над человеком"
 _WHY = {
     "phrase": "оборот угрозы",
@@ -180,8 +181,11 @@ def _cues(scene: Scene) -> Iterator[_Cue]:
 
 def _by_meaning(doc: Document, seen: Scene) -> bool:
     """Whether the model speaks without a rule: it is very sure, or sure where the future is spoken of."""
-    if len(doc.tokens) > LONG or not of_somebody(seen) or "lay" in seen.marks:
+    if len(doc.tokens) > LONG or "lay" in seen.marks:
         return False
+    if not of_somebody(seen):
+        fit = _FEW < len(doc.tokens) < _MANY and _looks_ahead(doc)
+        return fit and toxicity.level(doc, "threat") >= ALONE
     level = toxicity.level(doc, "threat")
     return level >= ALONE or (level >= SURE and _looks_ahead(doc) and "?" not in doc.norm and not swears(doc, seen))
 
