@@ -27,8 +27,10 @@ format: $(READY)
 bench: $(READY)  ## speed of the filters
 	$(BIN)/python -m benchmarks.filters
 
-quality: $(READY)  ## quality by category on our evaluation set
-	$(BIN)/python -m models.evaluate
+quality: $(READY)  ## quality by category on our evaluation sets, and speed
+	$(BIN)/python -m models.evaluate tests/data/classchat_dev.jsonl
+	$(BIN)/python -m models.evaluate tests/data/classchat_own.jsonl
+	$(BIN)/python -m benchmarks.filters
 
 $(READY): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

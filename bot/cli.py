@@ -1,13 +1,18 @@
 """The command `dezhurny`. Each command is a module of `bot.commands`, imported when it is called."""
 
 import importlib
+import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
+from dotenv.parser import parse_stream
 
 from bot.errors import UserError
 from lexicons import LexiconError
+
+LEXICONS = "DEZHURNY_LEXICONS"
 
 # What a person can mend; word lists are edited by people, too.
 MISTAKES = (UserError, LexiconError)
@@ -53,6 +58,7 @@ def cli() -> None:
 
 def main(args: list[str] | None = None) -> Any:
     """Run the command line; a person's mistake is one sentence and exit code 1."""
+    _own_word_lists()
     try:
         return cli.main(args=args, prog_name="dezhurny", standalone_mode=True)
     except MISTAKES as error:
@@ -63,6 +69,18 @@ def main(args: list[str] | None = None) -> Any:
             raise
         _say(_first(mistakes))
     return sys.exit(1)
+
+
+def _own_word_lists() -> None:
+    """Word lists are loaded when the filters are imported, before any setting is read: .env may name them, too."""
+    file = Path(".env")
+    if LEXICONS in os.environ or not file.is_file():
+        return
+    # What is broken in the file is told by the settings.
+    with file.open(encoding="utf-8", errors="replace") as lines:
+        named = {binding.key: binding.value for binding in parse_stream(lines)}
+    if named.get(LEXICONS):
+        os.environ[LEXICONS] = str(named[LEXICONS])
 
 
 def _first(group: BaseExceptionGroup[Exception]) -> Exception:

@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default=Path("data"), description="Папка данных: база и ключ")
     database: str | None = Field(default=None, description="Адрес базы; по умолчанию файл в папке данных")
     secret_key_file: Path | None = Field(default=None, description="Файл ключа; по умолчанию в папке данных")
+    lexicons: Path | None = Field(default=None, description="Папка своих списков слов вместо поставляемых")
     web_host: str = Field(default="127.0.0.1", description="Адрес, на котором отвечает консоль")
     web_port: int = Field(default=8033, ge=0, le=65535, description="Порт консоли")
     web_secure: bool = Field(default=False, description="Консоль открывают по HTTPS (через прокси): cookie только там")

@@ -133,3 +133,14 @@ def test_demo_starts_and_stops(tmp_path: Path, number: signal.Signals) -> None:
         process.send_signal(number)
         assert process.wait(30) == 0
     assert list(tmp_path.glob("dezhurny-*")) == []
+
+
+def test_broken_word_list(tmp_path: Path) -> None:
+    """A broken line of an own word list, named in .env, is told with file, line and reason."""
+    (tmp_path / "words").mkdir()
+    (tmp_path / "words" / "profanity.txt").write_text("[tier_a]\nэто! сломано\n")
+    (tmp_path / ".env").write_text(f"DEZHURNY_LEXICONS={tmp_path / 'words'}\n")
+
+    line = one_sentence(dezhurny(tmp_path, "check", "привет"))
+
+    assert "profanity.txt, строка 2" in line
