@@ -338,9 +338,15 @@ def _detect(doc: Document) -> Iterator[Finding]:
         yield _finding(doc, 0, len(doc.norm), "model", "по смыслу всей фразы похоже на унижение", 0.6)
 
 
+_NAMED = frozenset(("slur", "vocative", "word", "pointed", "swear", "of_person", "you_are"))
+
+
 def _finding(doc: Document, a: int, b: int, rule: str, why: str, score: float) -> Finding:
     start, end = doc.span(a, b)
-    return Finding(Category.INSULT, start, end, score, f"insult/{rule}", why, Severity.MEDIUM)
+    # The word that gave it away is named, unless it is мат: the card hides that one.
+    word = doc.norm[a:b]
+    named = f"{why}: «{word}»" if rule in _NAMED and word.replace("-", "").isalpha() else why
+    return Finding(Category.INSULT, start, end, score, f"insult/{rule}", named, Severity.MEDIUM)
 
 
 def _notes(doc: Document) -> Iterator[str]:
