@@ -338,7 +338,7 @@ def _detect(doc: Document) -> Iterator[Finding]:
         yield _finding(doc, 0, len(doc.norm), "model", "по смыслу всей фразы похоже на унижение", 0.6)
 
 
-_NAMED = frozenset(("slur", "vocative", "word", "pointed", "swear", "of_person", "you_are"))
+_NAMED = frozenset(("slur", "vocative", "word", "pointed", "of_person", "you_are"))
 
 
 def _finding(doc: Document, a: int, b: int, rule: str, why: str, score: float) -> Finding:
