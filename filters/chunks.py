@@ -103,7 +103,10 @@ def _separated(parts: Sequence[str], letters: str) -> bool:
         return False
     if all(len(part) == 1 for part in parts):
         return len(parts) > 2  # noqa: PLR2004 - two letters with a dot are initials
-    if any(map(vocabulary.listed, disguise.squeezed(letters))) or not all(_CYRILLIC.fullmatch(part) for part in parts):
+    listed = [root for form in disguise.squeezed(letters) if (root := vocabulary.listed(form))]
+    if len(parts) > 2 and any(root.tier is Severity.HIGH or len(root.word) > 3 for root in listed):  # noqa: PLR2004 - «ах.у.ела»
+        return True
+    if listed or not all(_CYRILLIC.fullmatch(part) for part in parts):
         return not all(_whole(part) for part in parts)
     return not any(_whole(part) for part in parts if len(part) > 2)  # noqa: PLR2004 - short pieces are in every dictionary
 

@@ -12,6 +12,7 @@ _CYRILLIC = re.compile(r"[а-я]+")
 _LATIN = re.compile(r"[a-z]+")
 _DIGIT = re.compile(r"[0-9]")
 _NUMBER = re.compile(r"[0-9]{2}")  # 36тыс and е61 are numbers beside letters
+_FOREIGN_ROOT = re.compile(r"(?:за|от|на|по|м[ао]зе)?(fuck|shit|bitch)[а-я]{1,6}$")  # fuckинг
 LONGEST = 48  # characters; what is longer is no word in any disguise
 
 Judgement = tuple[Root, str, float]  # the root, the disguise, how sure
@@ -39,6 +40,9 @@ def _distorted(word: str) -> Judgement | None:
     """Judge a word nobody knows: signs put in, other sounds, vowels left out, another word attached."""
     bare = word.replace("ъ", "").replace("ь", "")
     if bare != word and len(bare) > 2 and (found := vocabulary.listed(bare)) and found.tier is Severity.HIGH:  # noqa: PLR2004
+        return found, "signs", 0.9
+    inner = bare + "ь" if word.endswith("ь") else bare
+    if inner != word and (found := profane(inner)) and found.name == "blyad" and len(inner) > 3:  # noqa: PLR2004 - as above
         return found, "signs", 0.9
     if 3 < len(word) < 16 and not excused(word):  # noqa: PLR2004 - shorter words sound like anything, longer ones have roots
         found = vocabulary.by_sound(word)
@@ -99,6 +103,9 @@ def _mixed(word: str) -> Judgement | None:
             found = profane(form) if len(form) > 2 else None  # noqa: PLR2004 - as above
             if found:
                 return found, "letters", 0.93
+    foreign = _FOREIGN_ROOT.match(word)
+    if foreign and (found := vocabulary.listed(foreign.group(1))):
+        return found, "glued", 0.9
     return _digit_for_letter(word)
 
 

@@ -24,8 +24,13 @@ _TO_HELL = re.compile(
     r"|(?<![а-я])(?:пош[ео]?л[аи]?|иди(?:те)?|шли) (?:бы )?(?:вы |ты |они |все |оно |он |она )?(на х)"
     r"(?![а-я*#@%$]|\.\.)"
 )
+# The first syllable written as the number π; after a blank only what can be nothing else.
+_PI = re.compile(
+    r"(?<![0-9,.])3[.,]14[0-9]{0,5}(?:([а-яa-z@]{2,12})| (здец[а-я]{0,3}|zde[ct][a-z]{0,2}))"
+    r"|(?<![0-9,.])314((?:зде|zde)[а-яa-z]{1,4})"
+)
 _ALGEBRA = re.compile("дел|множ|замен")  # «разделить на х…» is a sum
-_SPACED_SHORT = frozenset(("хуй", "хуя", "хую", "хуе", "хуи", "бля", "нах", "хер", "сук", "huy"))  # of three letters
+_SPACED_SHORT = frozenset(("хуй", "хуя", "хую", "хуе", "хуи", "бля", "нах", "хер", "сук", "huy", "hui"))  # of 3
 _PIECES = 6  # tokens one word may be split in
 _MANY = 150  # words; more that mix alphabets are no message
 _WEAK = frozenset(("vowels", "sound", "glued"))  # disguises that letters written apart are not mixed with
@@ -185,6 +190,16 @@ def _to_hell(doc: Document) -> Iterator[Obscene]:
         yield Obscene(a, b, "нахуй", "huy", Severity.HIGH, "mask", 0.9)
 
 
+def _number_pi(doc: Document) -> Iterator[Obscene]:
+    """The first syllable written as a number: 3,14здец."""
+    for match in _PI.finditer(doc.low):
+        rest = match[match.lastindex or 0]
+        judged = judge(("pi" if rest.isascii() else "пи") + rest)
+        if judged:
+            root = judged[0]
+            yield Obscene(match.start(), match.end(), root.word, root.name, root.tier, "letters", 0.9)
+
+
 @per_document
 def find(doc: Document) -> tuple[Obscene, ...]:
     """Every profane word of the document; places may overlap."""
@@ -212,5 +227,7 @@ def _all(doc: Document) -> Iterator[Obscene]:
             yield Obscene(token.a, token.b, root.word, root.name, root.tier, how, score)
     yield from _spaced(doc, words)
     yield from _split(doc, words)
+    if "14" in doc.low:
+        yield from _number_pi(doc)
     if " х" in doc.low:
         yield from _to_hell(doc)

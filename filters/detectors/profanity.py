@@ -41,6 +41,9 @@ _BRANCH = _DOG | {
 }
 
 
+_SYLLABLE = 2  # letters
+_SYLLABLES = frozenset(("бла", "бле", "бли", "бло", "блу", "блы", "блю", "ля", "пля", "кля", "гля", "сля"))
+_QUOTES = frozenset("«»\"'“”„")
 _SHORT_PLACES = frozenset(("р", "г", "с", "д", "дер", "пос", "оз", "ул", "пер", "ст"))
 
 
@@ -68,7 +71,11 @@ def _at_home(found: Obscene, doc: Document) -> bool:
         return False
     if doc.norm[found.a].isupper() and _named(found, doc):
         return True
+    if len(found.word) == _SYLLABLE and doc.norm[found.b : found.b + 1] in _QUOTES and doc.norm[found.a - 1] in _QUOTES:
+        return True  # the syllable «бл»
     lows = {token.low for token in doc.tokens}
+    if found.word == "бля" and len(lows & _SYLLABLES) > 1:
+        return True
     if found.word.startswith("хер"):
         return not lows.isdisjoint(_cues("letter_words"))
     if found.word not in _BRANCH:
