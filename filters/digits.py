@@ -75,6 +75,7 @@ _GAP = re.compile(
     r"(?:[ \n]|[^\w\s,;:%]|_){1,5}"
     r"|[ ,.]{0,2}(?:а |и )?(?:потом|дальше|далее|затем|еще|и|тире|дефис|минус|пробел|точка|скобка|черточка)[ ,:]{1,2}"
 )
+_COMMA = re.compile(r" ?,[ \n]?")  # between dictated groups, never between figures alone
 _WORD_GAP = re.compile(r"[ ,.\-]{1,3}")
 
 
@@ -197,15 +198,27 @@ def _may_be_digits(text: str) -> bool:
 def _joined(groups: list[Group], low: str) -> Iterator[Run]:
     run: list[Group] = []
     end = 0
+    worded = False
     for group in groups:
-        if run and not _GAP.fullmatch(low, end, group.a):
+        worded = worded or low[group.a].isalpha()
+        if run and not (
+            _GAP.fullmatch(low, end, group.a) or (worded and (end == group.a or _COMMA.fullmatch(low, end, group.a)))
+        ):
             yield _run(run)
             run = []
-        if len(run) < _LONGEST_RUN:
+            worded = low[group.a].isalpha()
+        if run and end == group.a and _hundred(run[-1]) and len(group.digits) == 2:  # noqa: PLR2004 - «девятьсот45» is 945
+            last = run.pop()
+            run.append(Group(last.a, group.b, last.digits[0] + group.digits, plain=False))
+        elif len(run) < _LONGEST_RUN:
             run.append(group)
         end = group.b
     if run:
         yield _run(run)
+
+
+def _hundred(group: Group) -> bool:
+    return not group.plain and group.digits[1:] == "00"
 
 
 def _run(groups: list[Group]) -> Run:

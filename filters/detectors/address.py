@@ -15,11 +15,18 @@ _BEFORE = 60  # characters before an address where «живёт» is looked for
 _LIVES_BEFORE = re.compile(r"(?:жив[уе]|прожива|пропис|зарегистрир)[а-я]{0,8}[^.!?\n]{0,25}$")
 _LIVES_AFTER = re.compile(r"[^.!?\n]{0,25}(?:жив[уе]|прожива|пропис)")
 _HOUSE_WORD_BEFORE = re.compile(r"(?:дом|адрес|живет|по|на)[ :]{1,2}$|, $")
+# A garden plot is somebody's home for the summer: the partnership and the number of the plot tell which.
+_PLOT = re.compile(
+    r"(?<![а-я])(?:снт|днт|сдт|сот|тсн|дач[аеуи]|дачн[а-я]{2,3}|садов[а-я]{2,8}|кооператив[а-я]{0,2}|товариществ[а-я]{0,2})(?![а-я])"
+    r"[^.!?\n]{0,60}?(?:ул\. ?[^.!?\n]{0,40})?(?<![а-я])(?:участ(?:ок|ке|ка)|уч\.?|дом(?:ик)?) ?№? ?[0-9]{1,4}"
+    r"(?![0-9]| ?(?:сот|га|м|кв|км|руб|р)(?![а-я])| ?соток)"
+)
 _WAY_TO_DOOR = frozenset({"house", "street", "entrance", "floor", "code"})
 
 _WHY = {
     "flat": "домашний адрес с квартирой",
     "house": "адрес дома, где живёт человек",
+    "plot": "садовый участок, где бывает или живёт человек",
     "entrance": "подъезд, этаж или код двери вместе с квартирой или домом",
 }
 
@@ -30,6 +37,10 @@ def _find(doc: Document) -> Iterator[Finding]:
         a, b = chain[0].a, chain[-1].b
         if rule and not is_own_text(doc, doc.low[a:b]):
             yield finding(doc, a, b, f"address/{rule}", _WHY[rule], 0.9 if rule == "flat" else 0.8)
+    if "уч" in doc.low or "дом" in doc.low:
+        for match in _PLOT.finditer(doc.low):
+            if not cues(doc).anywhere("realty") and not is_own_text(doc, match.group()):
+                yield finding(doc, match.start(), match.end(), "address/plot", _WHY["plot"], 0.8)
 
 
 def _judge(doc: Document, chain: tuple[Part, ...]) -> str:
@@ -39,7 +50,7 @@ def _judge(doc: Document, chain: tuple[Part, ...]) -> str:
         return ""
     a, b = chain[0].a, chain[-1].b
     near = cues(doc)
-    if near.near("fiction", a, b) or near.anywhere("realty"):
+    if _fiction(near, a, b) or near.anywhere("realty"):
         return ""
     street = not kinds.isdisjoint({"street", "bare"})
     if "flat" in kinds and (street or kinds & _WAY_TO_DOOR or _lives_at(doc, a, b)):
@@ -54,6 +65,11 @@ def _judge(doc: Document, chain: tuple[Part, ...]) -> str:
     if "house" in kinds and not (venue and not _LIVES_BEFORE.search(doc.low[max(0, a - _BEFORE) : a])):
         return "house" if _home(doc, near, kinds, a, b) else ""
     return ""
+
+
+def _fiction(near: Cues, a: int, b: int) -> bool:
+    """Whether a word of books or history stands beside the address, not in the street's name («ул. Космонавта …»)."""
+    return near.near("fiction", max(0, a - 1), a, 60, 0) or near.near("fiction", b, b, 0, 60)
 
 
 def _lives_at(doc: Document, a: int, b: int) -> bool:

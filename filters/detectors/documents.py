@@ -18,6 +18,7 @@ _NEAR = 60
 _OTHER = range(6, 11)  # digits of military, student and pension cards, residence permits
 _USUAL = frozenset({_PASSPORT, _SNILS, _INN, _POLICY})
 _MOST_GROUPS = 3
+_BESIDE = 4  # characters between a name and its number
 _MOST_PARTS = 6
 _NONE = ("", 0.0)
 _SERIES, _NUMBER = 4, 6
@@ -121,7 +122,7 @@ def _kind(doc: Document, near: Cues, window: Run) -> tuple[str, float]:
     sizes = window.sizes
     a, b = window.a, window.b
     if len(digits) == _SNILS:
-        return _snils(near, window, sizes)
+        return _snils(doc, near, window, sizes)
     if len(digits) == _INN:
         found = _inn(doc, near, window)
     elif len(digits) == _POLICY:
@@ -156,11 +157,18 @@ def _named(doc: Document, near: Cues, window: Run) -> tuple[str, float]:
     return _NONE
 
 
-def _snils(near: Cues, window: Run, sizes: tuple[int, ...]) -> tuple[str, float]:
+def _beside_name(doc: Document, window: Run) -> bool:
+    """Whether a full name stands right before the number or right after it."""
+    return any(0 <= window.a - n.b <= _BESIDE or 0 <= n.a - window.b <= _BESIDE for n in full_names(doc))
+
+
+def _snils(doc: Document, near: Cues, window: Run, sizes: tuple[int, ...]) -> tuple[str, float]:
     valid = checksums.snils(window.digits)
     named = near.near("snils", window.a, window.b, _NEAR, 20)
     if valid and (named or (sizes == (3, 3, 3, 2) and window.digits[:2] not in {"79", "89"})):
         return "snils", 0.97
+    if valid and sizes == (_SNILS,) and not window.digits.startswith(("79", "89")) and _beside_name(doc, window):
+        return "snils", 0.8
     if named and (sizes == (3, 3, 3, 2) or not window.digits.startswith(("79", "89"))):
         return "snils_named", 0.85
     return _NONE
@@ -208,8 +216,11 @@ def _split_passport(doc: Document, found: tuple[Run, ...]) -> Iterator[tuple[int
         if together and len(left.digits) == _SERIES and len(right.digits) == _NUMBER:
             yield left.a, left.b, "passport_part", 0.93
             yield right.a, right.b, "passport_part", 0.93
+    owned = "пасп" in doc.low or bool(full_names(doc))
     for run in found:
         before = doc.low[max(0, run.a - _APART) : run.a]
+        if not owned:
+            break
         series = run.sizes in {(4,), (2, 2)} and _SERIES_BEFORE.search(before)
         number = run.sizes == (6,) and "паспорт" in doc.low and _NUMBER_BEFORE.search(before)
         if series or number:

@@ -34,6 +34,14 @@ _DATE = re.compile(
 )
 _SHORT_DATE = re.compile(r"(?<![0-9.])[0-3]?[0-9][./][01]?[0-9][./]([0-9]{2})(?![0-9.])")
 _BORN_YEAR = re.compile(r"(?<![0-9.])((?:19|20)[0-9]{2}) ?-?(?:г\.? ?р\.?(?![а-я])|г(?:од[ау]?|\.)? ?рожд[а-я]*)")
+_ORDINAL = r"[а-я]{3,14}(?:ого|его)"
+_SPELLED_DATE = re.compile(
+    rf"(?<![а-я]){_ORDINAL}(?: {_ORDINAL})? {_MONTHS}[ ,]{{1,2}}"
+    r"((?:две тысячи|тысяча девятьсот)(?: [а-я]{4,13}){1,2})(?: года)?"
+)
+_MONTH_YEAR = re.compile(
+    r"(?<![а-я])(?:январе|феврале|марте|апреле|мае|июне|июле|августе|[а-я]{4,5}бре) ((?:19|20)[0-9]{2})(?![0-9])"
+)
 _BARE_YEAR = re.compile(r"[ ,(\-]{1,3}((?:19|20)[0-9]{2})(?![0-9]| ?год| ?г\.?[^р]|[.\-/][0-9])")
 _ANY_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _SUM = re.compile(
@@ -42,17 +50,28 @@ _SUM = re.compile(
 )
 # A code of the classification of diseases (МКБ-10): «F84.0».
 _DISEASE_CODE = re.compile(r"(?<![A-Za-zА-Яа-яЁё0-9])[A-TV-ZА-Я][0-9]{2}\.[0-9](?![0-9.])")
+# What the code stands for, in words after it.
+_DISEASE_NAME = re.compile(r"[ ,:(\-]{1,3}([а-яё][а-яё\-]{3,20}(?: [а-яё][а-яё\-]{1,20}){0,3})")
 _DISEASE_CLASS = re.compile(r"(?<![a-zа-я0-9])[a-tv-z][0-9]{2}(?![0-9a-zа-я])")
 _ORGANISATION = re.compile(r"(?<![а-я])(?:ооо|оао|зао|пао|ао|гуп|муп|ип) ?[«\"]?[а-я][^»\",;\n]{1,40}")
 _AGE = re.compile(r"(?<![0-9])[1-9][0-9]? ?(?:лет|год(?:а|ика|ик)?)(?![а-я])")
 _LIST_ENTRY = re.compile(
     r"(?<![А-Яа-яЁё])[А-ЯЁ][а-яё]{2,20}(?: [А-ЯЁ][а-яё]{0,15}\.?){0,2}[ \-:=,(]{1,4}[0-9]{1,6}(?![0-9])"
 )
+_ROSTER = re.compile(
+    r"(?:^|\n)(?:[0-9]{1,2}[.)] ?)?([А-ЯЁ][а-яё]{2,20}(?: [А-ЯЁ][а-яё]{0,15}\.?){0,2} ?[\-:,] ?[^\n]{2,60})(?=\n|$)"
+)
+_GRADES = re.compile(
+    r"(?<![а-я])(?:двойк|двоечник|троечник|неуд|прогул|незач|не ?аттестован|отстающ|должник)[а-я]{0,5}[^:\n]{0,30}:"
+)
 _MONEY_WORD = re.compile(r"деньг|денег|взнос|на (?:ремонт|шторы|подар|охран|воду|экскурс|цветы|фонд|выпускной)")
 # «улица Шота Руставели» names nobody who lives there.
 _STREET_BEFORE = re.compile(r"(?:ул|улиц[аеу]|пер|пр-т|просп|проспект[аеу]?|площад[ьи]|бульвар[аеу]?|им|имени)\.? ?$")
 # A contract, personal account or pass and its number.
-_NUMBERED = re.compile(r"(?:л/с|лицев|договор|пропуск|табельн|полис|карточк)[^0-9\n]{0,20}[0-9]{4}")
+_NUMBERED = re.compile(
+    r"(?:л/с|лицев|договор|пропуск|табельн|полис|карточк|снилс|инн|удостоверени|билет)[^0-9\n]{0,20}[0-9]{4}"
+    r"|(?:пасп|сери[яи])[^0-9\n]{0,20}[0-9]{2} ?[0-9]{2}|(?:пасп|свид|рожд|св-во)[^\n]{0,30}[0-9]{3} ?[0-9]{3}(?![0-9])"
+)
 _MAIL = re.compile(r"[a-z0-9_.+\-]{2,40}(?:@|\(at\)|\[at\])[a-z]")
 _HOME = re.compile(
     r"(?<![а-я])(?:ул|улиц[аеуы]|пер|переул[а-я]{2,3}|просп|проспект[а-я]?|проезд[а-я]?|бульвар[а-я]?|шоссе|тупик[а-я]?|аллея|набережная|мкр|квартал|дом[а-я]?|д|"
@@ -110,7 +129,7 @@ def _matcher() -> Matcher:
 
 
 def _find(doc: Document) -> Iterator[Finding]:
-    has_digit = bool(_DIGIT.search(doc.norm))
+    has_digit = bool(_DIGIT.search(doc.norm)) or "тысяч" in doc.low
     if not names.possible(doc) and not (has_digit and _dated(doc.low)):
         return
     matches: dict[str, list[Match]] = {}
@@ -128,13 +147,15 @@ def _find(doc: Document) -> Iterator[Finding]:
         *_list(doc, matches),
         *_contacts(doc, matches),
     }
+    if facts and places:
+        places |= {row for row in _roster(doc) if not any(row.a < p.b and p.a < row.b for p in places)}
     for place in sorted(places, key=lambda p: p.a):
         yield finding(doc, place.a, place.b, f"person/{place.rule}", place.why, place.score)
 
 
 def _dated(low: str) -> bool:
     """Whether a date or a year stands in the text."""
-    return any(pattern.search(low) for pattern in (_ANY_YEAR, _SHORT_DATE))
+    return any(pattern.search(low) for pattern in (_ANY_YEAR, _SHORT_DATE)) or "тысяч" in low
 
 
 def _of_money(doc: Document, match: Match) -> bool:
@@ -203,16 +224,16 @@ def _births(doc: Document, matches: dict[str, list[Match]]) -> Iterator[_Place]:
         return
     full = names.full_names(doc)
     born = matches.get("birth", [])
-    for pattern in (_DATE, _SHORT_DATE, _BORN_YEAR):
+    for pattern in (_DATE, _SHORT_DATE, _BORN_YEAR, *((_SPELLED_DATE, _MONTH_YEAR) if born else ())):
         for match in pattern.finditer(low):
-            year = int(match.group(1))
+            year = int(match.group(1)) if pattern is not _SPELLED_DATE else _LAST_BARE_YEAR
             if pattern is not _SHORT_DATE and year < _FIRST_BIRTH_YEAR:
                 continue
             a, b = match.span()
             people = [name for name in full if _near(name, a, b, 60 if born or pattern is _BORN_YEAR else _BESIDE)]
             said = pattern is _BORN_YEAR or any(abs(m.a - b) < 30 or abs(a - m.b) < 30 for m in born)  # noqa: PLR2004
             somebody = bool(matches.get("people") or names.given_names(doc) or names.surnames(doc))
-            if (said and (people or somebody)) or (people and _bare(pattern, year)):
+            if (said and (people or (somebody and pattern is not _MONTH_YEAR))) or (people and _bare(pattern, year)):
                 yield _Place(a, b, "birth", _WHY_BIRTH, 0.9)
                 for name in people:
                     yield _Place(name.a, name.b, "name", _WHY_NAME, 0.85)
@@ -229,6 +250,8 @@ def _disease_codes(doc: Document) -> Iterator[_Place]:
         for name in names.full_names(doc):
             if _near(name, match.start(), match.end(), 50):
                 yield _Place(match.start(), match.end(), "health", _WHY_FACT["health"], 0.85)
+                if meaning := _DISEASE_NAME.match(doc.norm, match.end()):
+                    yield _Place(*meaning.span(1), "health", _WHY_FACT["health"], 0.75)
                 yield _Place(name.a, name.b, "name", _WHY_NAME, 0.85)
 
 
@@ -243,7 +266,8 @@ def _list(doc: Document, matches: dict[str, list[Match]]) -> Iterator[_Place]:
     """Three or more surnames, each with a sum or grade."""
     if not matches.get("list_money") or len(doc.tokens) < _LIST * 2 - 1:
         return
-    if not matches.get("money") and not matches.get("owes") and sum(map(str.isdigit, doc.norm)) < _LIST:
+    marks = bool(_GRADES.search(doc.low))
+    if not (marks or matches.get("money") or matches.get("owes")) and sum(map(str.isdigit, doc.norm)) < _LIST:
         return
     people = [*names.full_names(doc), *names.surnames(doc)]
     with_numbers = [
@@ -254,11 +278,20 @@ def _list(doc: Document, matches: dict[str, list[Match]]) -> Iterator[_Place]:
         with_numbers
         if len(with_numbers) >= _LIST - 1 and len(_LIST_ENTRY.findall(doc.norm)) >= _LIST
         else people
-        if owed and len(people) >= _LIST
+        if (owed or marks) and len(people) >= _LIST
         else []
     )
     for name in chosen:
         yield _Place(name.a, name.b, "list", _WHY_LIST, 0.8)
+
+
+def _roster(doc: Document) -> Iterator[_Place]:
+    """The lines of a list of people with what is said of each, when something of it is personal."""
+    rows = list(islice(_ROSTER.finditer(doc.norm), _MOST))
+    people = [*names.full_names(doc), *names.surnames(doc)]
+    if len(rows) >= _LIST and sum(any(row.start() <= n.a < row.end() for n in people) for row in rows) >= _LIST - 1:
+        for row in rows:
+            yield _Place(*row.span(1), "list", _WHY_LIST, 0.75)
 
 
 def _contacts(doc: Document, matches: dict[str, list[Match]]) -> Iterator[_Place]:

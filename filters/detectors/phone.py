@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 import phonenumbers
 
@@ -29,9 +30,16 @@ _MOBILE_GROUPINGS = {
     (3, 2, 5),
     (3, 3, 1, 3),
 }
+_LOCAL_GROUPINGS = {(1, 2, 2), (2, 2, 2), (3, 2, 2)}
 _TOLL_FREE = ("800", "804")
-_DATE_LENGTH = 8
+_COUNTED = 4  # numbers in a row
 
+# «дом. 2-41-67»: an abbreviation with a dot before a short number in groups.
+_HOME_PHONE = re.compile(r"(?<![а-я])(?:дом|стац|гор|тел|т)\. ?:? ?$")
+_WITH_COMMAS = re.compile(
+    r"(?<![0-9])\+?[78], ?9[0-9]{2}, ?[0-9]{3}[,\- ]{1,2}[0-9]{2}[,\- ]{1,2}[0-9]{2}(?![0-9])"
+    r"|(?<![0-9])\+?[78][ ,]{0,2}9[0-9]{2}, ?[0-9]{3}, ?[0-9]{2}[,\- ]{1,2}[0-9]{2}(?![0-9])"
+)
 _HOURS = re.compile(r"[0-9]{1,2}[.:][0-9]{2} ?- ?[0-9]{1,2}[.:][0-9]{2}")
 # What every word of the lexicon section «phone» that can stand beside a local number holds.
 _CALL = re.compile(r"тел|стац|т\.|дом|город|звон|набр|набер|номер|phone|tel")
@@ -49,6 +57,12 @@ def _find(doc: Document) -> Iterator[Finding]:
     found = runs(doc)
     if not found:
         return
+    for match in _WITH_COMMAS.finditer(doc.low):
+        near = cues(doc)
+        a, b = match.span()
+        mine = near.near("phone", a, b, _NEAR, _NEAR) or near.near("private", a, b, _NEAR, _NEAR)
+        if mine and not is_own_number(doc, re.sub("[^0-9]", "", match.group())):
+            yield finding(doc, a, b, "phone/mobile", _WHY["mobile"], 0.85)
     end = -1
     for run in found:
         if len(run.digits) < _LOCAL.start:
@@ -68,6 +82,8 @@ def _kind(doc: Document, run: Run, window: Run) -> str:
     """Which kind of private phone the window is, or nothing."""
     digits = window.digits
     if len(digits) in _LOCAL and not (window.plain and len(window.groups) == len(run.groups) and _CALL.search(doc.low)):
+        return ""
+    if _counted(window.groups):
         return ""
     near = cues(doc)
     plus = window.a > 0 and doc.norm[window.a - 1] == "+"
@@ -94,6 +110,12 @@ def _kind(doc: Document, run: Run, window: Run) -> str:
     return ""
 
 
+def _counted(groups: tuple[Group, ...]) -> bool:
+    """Whether somebody only counts: семь, восемь, девять, десять."""
+    numbers = [int(group.digits) for group in groups]
+    return len(numbers) > _COUNTED and all(b - a == 1 for a, b in pairwise(numbers))
+
+
 def _mobile(doc: Document, window: Run, near: Cues, *, plus: bool) -> str:
     if not _shape(window.groups):
         return ""
@@ -118,6 +140,8 @@ def _shape(groups: tuple[Group, ...]) -> bool:
 
 def _part_of_more(window: Run, doc: Document) -> bool:
     """A neighbour group of the same run glued by a sign makes it part of a longer number."""
+    if not window.plain:  # what is dictated in words may end anywhere
+        return False
     first, last = window.groups[0], window.groups[-1]
     for left, right in ((window.before, first), (last, window.after)):
         if left is None or right is None:
@@ -137,7 +161,10 @@ def _without_prefix(doc: Document, window: Run, near: Cues) -> str:
     sizes = window.sizes
     called = near.near("phone", window.a, window.b, _NEAR, 12)
     ordered = near.near("order", window.a, window.b, _NEAR, 0)
-    grouped = sizes in _MOBILE_GROUPINGS or (set(sizes) == {1} and not window.plain)
+    single = set(sizes) == {1} and (
+        not window.plain or called or near.near("private", window.a, window.b, _NEAR, _NEAR)
+    )
+    grouped = sizes in _MOBILE_GROUPINGS or single
     if window.digits[0] == "9":
         if (called and not ordered) or (grouped and len(sizes) > 2 and not _documented(near, window)):  # noqa: PLR2004
             return "mobile" if _contact_is_private(doc, near, window) else ""
@@ -154,6 +181,8 @@ def _documented(near: Cues, window: Run) -> bool:
 def _local(doc: Document, window: Run, near: Cues) -> str:
     if _HOURS.search(doc.norm, max(0, window.a - 1), window.b + 1):
         return ""
+    if window.sizes in _LOCAL_GROUPINGS and _HOME_PHONE.search(doc.low[max(0, window.a - 8) : window.a]):
+        return "local" if _landline_is_private(near, window) else ""
     far = near.distance("phone", window.a, window.b, _NEAR if len(window.groups) > 1 else 16, 0)
     if far is None or near.near("order", window.a, window.b, 16, 16):
         return ""
@@ -172,6 +201,8 @@ def _called(near: Cues, window: Run) -> bool:
 
 def _landline_is_private(near: Cues, window: Run) -> bool:
     """A landline belongs to an institution when one is named, unless somebody's home or own phone is meant."""
+    if near.near("institution", window.a, window.b, 4, 0) and not near.near("private", window.a, window.b, 40, 0):
+        return False  # «на вахту школы 8 (342) …, если ребёнок опаздывает»
     if near.near("private", window.a, window.b):
         return True
     return not any(near.near(section, window.a, window.b, 80, 80) for section in ("institution", "staff"))
@@ -182,6 +213,8 @@ def _contact_is_private(doc: Document, near: Cues, window: Run) -> bool:
     if near.near("private", window.a, window.b) or near.near("staff", window.a, window.b):
         return True
     if given_name_near(doc, window.a, window.b) or full_names(doc):
+        return True
+    if near.near("lives", window.a, window.b) and given_name_near(doc, window.a, window.b, 80):
         return True
     return not near.near("institution", window.a, window.b, 80, 80)
 

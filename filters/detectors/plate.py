@@ -10,10 +10,11 @@ from filters.types import Document, Finding
 
 _LETTER = "[авекмнорстухabekmhopctyx]"  # ГОСТ Р 50577: Cyrillic letters that look like Latin ones
 _PLATE = re.compile(
-    rf"(?<![а-яa-z0-9])({_LETTER}) ?-?([0-9]{{3}}) ?-?({_LETTER}{{2}})"
-    r"(?: ?[-/]? ?([0-9]{2,3}))?(?: ?(?:rus|рус))?(?![а-яa-z0-9])"
+    rf"(?<![а-яa-z0-9])({_LETTER}) ?-?([0-9оo] ?[0-9оo] ?[0-9оo]) ?-?({_LETTER} ?{_LETTER})"
+    r"(?: ?[-/]? ?([0-9]{2,3})(?![0-9])|(?![а-яa-z0-9]))(?: ?(?:rus|рус)(?![а-яa-z]))?"
 )
-_DIGITS_FIRST = re.compile(r"[0-9]{3}")
+_DIGITS_FIRST = re.compile(r"[0-9] ?[0-9оo] ?[0-9оo]|[оo] ?[0-9] ?[0-9оo]")
+_FEWEST = 2  # digits where the letter О may stand for nought
 
 _WHY = "государственный номер машины: по нему узнают владельца"
 
@@ -26,7 +27,7 @@ def _find(doc: Document) -> Iterator[Finding]:
         if is_own_text(doc, match.group()):
             continue
         near = cues(doc)
-        if near.near("transport", a, b):
+        if near.near("transport", a, b, 25, 6) or sum(map(str.isdigit, match.group(2))) < _FEWEST:
             continue
         if near.near("vehicle", a, b):
             yield finding(doc, a, b, "plate/named", _WHY, 0.92)
