@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from filters import morph
-from filters.cue_words import NAME, CueWords, Scene
+from filters.cue_words import NAME, CueTable, CueWords, Scene
 from filters.sentences import breaks
 from filters.types import Category, Document, Finding, Severity
 from lexicons import Lexicon
 
 _NAME_TAGS = frozenset(("Name", "Surn", "Patr"))
+DETECTORS = CueTable()  # of the rules of all detectors: they look at the same documents in turn
 _ANCHORS = 24  # places tried for one rule: bounds the work on a text made of one cue
 
 
@@ -72,6 +73,7 @@ class CueRules:
         *,
         requests: frozenset[str] = frozenset(),
         negatable: frozenset[str] = frozenset(),
+        table: CueTable | None = None,
     ) -> None:
         """Compile.
 
@@ -80,11 +82,12 @@ class CueRules:
             rules: tried in this order.
             requests: sections whose verbs count only as a call.
             negatable: cues that mean nothing after «не».
+            table: shared with other rules that look at the same documents.
 
         Raises:
             ValueError: a rule names a cue that the lexicon lacks.
         """
-        self.words = CueWords(lexicon, requests=requests, negatable=negatable)
+        self.words = CueWords(lexicon, requests=requests, negatable=negatable, table=table)
         self._rules = tuple(map(self._compile, rules))
         self._anchors = 0
         for compiled in self._rules:

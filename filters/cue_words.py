@@ -1,6 +1,6 @@
 """Cue words: a lexicon in which each section is a cue, and a document seen as cues.
 
-A cue is one bit, so a text without the cues that matter costs one look-up a word.
+A cue is one bit, so a text without the cues that matter costs one look-up a word, for all lexicons of one table.
 """
 
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, reduce
 from itertools import repeat
 from operator import or_
+from typing import NamedTuple
 
 from filters import morph
 from filters.disguise import plain
@@ -89,16 +90,65 @@ class _Seconds:
     phrases: dict[str, list[_Phrase]] = field(default_factory=dict)
 
 
+class _Seen(NamedTuple):
+    """A document as the lexicons of one table see it: its words and for each the bits of all lexicons."""
+
+    words: tuple[Token, ...]
+    lows: list[str]
+    masks: list[int]
+    total: int
+
+
+class CueTable:
+    """What several lexicons say of a word, remembered in one dictionary: each has its own range of bits."""
+
+    def __init__(self) -> None:
+        self._members: list[CueWords] = []
+        self._width = 0
+        self._known: dict[str, int] = {}
+        self.seen = per_document(self._seen)
+
+    def join(self, member: "CueWords", width: int) -> int:
+        """Take in a lexicon of so many bits; where its range begins."""
+        shift = self._width
+        self._members.append(member)
+        self._width += width
+        self._known = {}
+        self.seen = per_document(self._seen)  # what was said of a document lacks the new lexicon
+        return shift
+
+    def _of_word(self, low: str) -> int:
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        mask = self._known[low] = reduce(or_, [member.judge(low) << member.shift for member in self._members])
+        return mask
+
+    def _seen(self, doc: Document) -> _Seen:
+        words, lows = words_of(doc)
+        masks = list(map(self._known.get, lows, repeat(_UNKNOWN)))
+        if _UNKNOWN in masks:
+            masks = [self._of_word(low) if mask == _UNKNOWN else mask for low, mask in zip(lows, masks, strict=True)]
+        return _Seen(words, lows, masks, reduce(or_, masks, 0))
+
+
 class CueWords:
     """A lexicon compiled once: every word to the bits of its cues."""
 
-    def __init__(self, lexicon: Lexicon, *, requests: frozenset[str], negatable: frozenset[str]) -> None:
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        *,
+        requests: frozenset[str],
+        negatable: frozenset[str],
+        table: CueTable | None = None,
+    ) -> None:
         """Compile.
 
         Args:
             lexicon: each section is a cue.
             requests: sections whose verbs count only as a call («напишите», «напишем»), not as a tale («написала»).
             negatable: cues that mean nothing after «не».
+            table: shared with other lexicons that look at the same documents.
 
         Raises:
             ValueError: ``negatable`` names a cue that the lexicon lacks.
@@ -123,7 +173,11 @@ class CueWords:
         self._lengths = sorted({len(prefix) for prefix in beginnings})
         self._keys = frozenset(prefix[:_KEY] for prefix in beginnings)
         self._negatable = self.mask(*negatable)
-        self._known: dict[str, int] = {}
+        self._begun: dict[str, list[_Seconds]] = {}
+        width = len(lexicon.entries) + _FIRST_FREE
+        self._all = (1 << width) - 1
+        self._table = table or CueTable()
+        self.shift = self._table.join(self, width)
 
     def mask(self, *cues: str) -> int:
         """The bits of these cues.
@@ -168,8 +222,8 @@ class CueWords:
             for key in {form[:_KEY] for form in parts[0][0]} or {second.text[:_KEY]}:
                 seconds.phrases.setdefault(key, []).append(phrase)
 
-    def _judge(self, low: str) -> int:
-        """The cue bits of one lower-case word, with ``_PHRASE`` when a phrase may begin with it."""
+    def judge(self, low: str) -> int:
+        """The cue bits of one lower-case word, with ``_PHRASE`` when a phrase may begin with it: for the table."""
         word = plain(low)
         mask = self._forms.get(word, 0)
         if word in self._phrases:
@@ -179,30 +233,21 @@ class CueWords:
                 mask |= self._prefixes.get(word[:length], 0)
                 if word[:length] in self._prefix_phrases:
                     mask |= _PHRASE
-        mask &= ~self._innocent.get(word, 0)
+        if mask:
+            mask &= ~self._innocent.get(word, 0)
         return mask | NUMBER if low[0].isdigit() else mask  # «700р» and «5к» are numbers too
-
-    def _of_word(self, low: str) -> int:
-        """The same, remembered: a dictionary of its own, because it is read for every word of every message."""
-        mask = self._known.get(low, _UNKNOWN)
-        if mask == _UNKNOWN:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            mask = self._known[low] = self._judge(low)
-        return mask
 
     def scene(self, doc: Document, anchors: int) -> Scene | None:
         """The document as cues, or nothing when it has none of the bits ``anchors``."""
-        words, lows = words_of(doc)
-        masks = list(map(self._known.get, lows, repeat(_UNKNOWN)))
-        if _UNKNOWN in masks:
-            masks = [self._of_word(low) if mask == _UNKNOWN else mask for low, mask in zip(lows, masks, strict=True)]
-        total = reduce(or_, masks, 0)
+        words, lows, masks, total = self._table.seen(doc)
+        shift, own = self.shift, self._all
+        total = total >> shift & own
         if not total & (anchors | _PHRASE):
             return None
+        masks = [mask >> shift & own for mask in masks]
         lasts = list(range(len(words)))
         if total & _PHRASE:
-            total |= self._join(words, masks, lasts)
+            total |= self._join(doc, lows, masks, lasts)
         if not total & anchors:
             return None
         total |= self._negate(words, masks)
@@ -212,34 +257,39 @@ class CueWords:
 
     def has(self, doc: Document, *cues: str) -> bool:
         """Whether any of these cues stands anywhere in the document, whether or not a rule could hold."""
-        words, lows = words_of(doc)
-        masks = list(map(self._of_word, lows))
-        return bool((reduce(or_, masks, 0) | self._join(words, masks, list(range(len(words))))) & self.mask(*cues))
+        _, lows, masks, total = self._table.seen(doc)
+        masks = [mask >> self.shift & self._all for mask in masks]
+        added = self._join(doc, lows, masks, list(range(len(lows))))
+        return bool((total >> self.shift | added) & self.mask(*cues))
 
-    def _join(self, words: tuple[Token, ...], masks: list[int], lasts: list[int]) -> int:
+    def _join(self, doc: Document, lows: list[str], masks: list[int], lasts: list[int]) -> int:
         """Mark the phrases of the lexicon at their first words; the bits added."""
         added = 0
-        lows: list[str] = []
+        plains, keys = _plains(doc)
         for i, mask in enumerate(masks):
             if not mask & _PHRASE:
                 continue
-            for seconds in self._seconds(plain(words[i].low)):
-                for j in range(i + 1, min(i + 1 + seconds.reach, len(words))):
-                    for phrase in seconds.phrases.get(plain(words[j].low)[:_KEY], ()):
-                        lows = lows or [plain(word.low) for word in words]
-                        last = phrase.follow(lows, i)
+            for seconds in self._begun.get(lows[i]) or self._seconds(lows[i]):
+                phrases = seconds.phrases
+                for j in range(i + 1, min(i + 1 + seconds.reach, len(keys))):
+                    for phrase in phrases.get(keys[j], ()):
+                        last = phrase.follow(plains, i)
                         if last:
                             masks[i] |= phrase.bit
                             added |= phrase.bit
                             lasts[i] = max(lasts[i], last)
         return added
 
-    def _seconds(self, word: str) -> list[_Seconds]:
-        """The phrases that may begin with this word."""
+    def _seconds(self, low: str) -> list[_Seconds]:
+        """The phrases that may begin with this word; remembered, because such words are common."""
+        word = plain(low)
         found = [self._phrases[word]] if word in self._phrases else []
         if word[:_KEY] in self._keys:
             beginnings = {word[:length] for length in self._lengths}
             found.extend(self._prefix_phrases[part] for part in beginnings if part in self._prefix_phrases)
+        if len(self._begun) >= _REMEMBERED:
+            self._begun.clear()
+        self._begun[low] = found
         return found
 
     def _negate(self, words: tuple[Token, ...], masks: list[int]) -> int:
@@ -258,6 +308,13 @@ def words_of(doc: Document) -> tuple[tuple[Token, ...], list[str]]:
     """The words and numbers of a document, and their lower-case texts; several detectors ask."""
     words = tuple([token for token in doc.tokens if token.kind != "other"])
     return words, [word.low for word in words]
+
+
+@per_document
+def _plains(doc: Document) -> tuple[list[str], list[str]]:
+    """What the words most simply stand for, and the letters that index them."""
+    plains = list(map(plain, words_of(doc)[1]))
+    return plains, [word[:_KEY] for word in plains]
 
 
 @lru_cache(maxsize=1024)

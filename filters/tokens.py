@@ -11,10 +11,11 @@ _TOKEN = re.compile(r"([^\W_]+)|[^\w\s]+|_+")
 
 def tokenize(norm: str, low: str) -> tuple[Token, ...]:
     """Tokens of the normal text ``norm`` in order; ``low`` is its lower case of the same length."""
-    tokens = []
+    tokens: list[Token] = []
+    add, new = tokens.append, tuple.__new__  # half the time of calling Token, here where all of them are made
     for match in _TOKEN.finditer(norm):
         a, b = match.span()
-        text = norm[a:b]
+        text = match[0]
         kind = "other" if match.lastindex is None else "number" if text.isdigit() else "word"
-        tokens.append(Token(text, low[a:b], kind, a, b))
+        add(new(Token, (text, low[a:b], kind, a, b)))
     return tuple(tokens)

@@ -23,27 +23,37 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.lower().replace("ё", "е"))
 
 
-@lru_cache(maxsize=65536)
-def of_word(word: str) -> tuple[int, ...]:
+def of_word(word: str) -> list[int]:
     """Features of one word, with repeats: the word itself and its letter n-grams of 3 to 5 with the borders.
 
-    One byte a letter (cp1251) makes the n-grams slices of one byte string.
+    One byte a letter (cp1251) makes the n-grams slices of one byte string. Who asks remembers what he makes of them:
+    the numbers themselves take a hundred times the room.
     """
     if word.isdigit():
-        return (_hash("#"),)
+        return [_hash("#")]
     padded = f" {word[:_LONGEST]} ".encode("cp1251", "replace")
     size = len(padded)
-    return (
+    return [
         _hash("=" + word),
-        *(crc32(padded[i : i + 3]) & _MASK for i in range(max(1, size - 2))),
-        *(crc32(padded[i : i + 4]) & _MASK for i in range(size - 3)),
-        *(crc32(padded[i : i + 5]) & _MASK for i in range(size - 4)),
-    )
+        *[crc32(padded[i : i + 3]) & _MASK for i in range(max(1, size - 2))],
+        *[crc32(padded[i : i + 4]) & _MASK for i in range(size - 3)],
+        *[crc32(padded[i : i + 5]) & _MASK for i in range(size - 4)],
+    ]
+
+
+@lru_cache(maxsize=65536)
+def _stem(word: str) -> tuple[int, bytes, bytes]:
+    """What a word brings to its pairs: the hash of its beginning as a first word, its beginning as a second one."""
+    stem = word[:_STEM].encode("cp1251", "replace")
+    return crc32(stem), b"+" + stem, b"~" + stem
 
 
 def of_pairs(seen: Sequence[str]) -> list[int]:
-    """Features of neighbouring words and of words with one between them."""
-    stems = [word[:_STEM] for word in seen]
-    near = [_hash(f"{a}+{b}") for a, b in pairwise(stems)]
-    far = [_hash(f"{a}~{b}") for a, b in zip(stems, stems[2:], strict=False)]
+    """Features of neighbouring words and of words with one between them.
+
+    The hash of ``a+b`` is that of ``a`` carried on over ``+b``, so that a pair costs one call.
+    """
+    stems = [_stem(word) for word in seen]
+    near = [crc32(b[1], a[0]) & _MASK for a, b in pairwise(stems)]
+    far = [crc32(b[2], a[0]) & _MASK for a, b in zip(stems, stems[2:], strict=False)]
     return near + far

@@ -8,6 +8,7 @@ Three linear heads over one hashed feature space: is a text toxic, an insult, a 
 import argparse
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -101,13 +102,16 @@ class Space:
         return sparse.csr_matrix(sparse.diags(1 / np.maximum(norms, 1e-9)) @ counts @ sparse.diags(self.idf))
 
 
+_of_word = lru_cache(maxsize=65536)(features.of_word)
+
+
 def _counts(texts: Iterable[str]) -> Matrix:
     indices: list[int] = []
     starts = [0]
     for text in texts:
         seen = features.words(text)
         for word in seen:
-            indices.extend(features.of_word(word))
+            indices.extend(_of_word(word))
         indices.extend(features.of_pairs(seen))
         starts.append(len(indices))
     data = np.ones(len(indices), dtype=np.float64)

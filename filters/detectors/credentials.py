@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import lexicons
-from filters import intent
+from filters import cue_rules, intent
 from filters.cue_rules import CueRules, Rule
 from filters.detector import FunctionDetector
 from filters.types import Category, Document, Finding, Severity
@@ -116,7 +116,11 @@ _WHY_MODEL = "По всем словам вместе похоже на пере
 @lru_cache(maxsize=1)
 def _rules() -> CueRules:
     return CueRules(
-        lexicons.load("credentials"), RULES, requests=frozenset({"tell"}), negatable=frozenset({"tell", "ask", "enter"})
+        lexicons.load("credentials"),
+        RULES,
+        requests=frozenset({"tell"}),
+        negatable=frozenset({"tell", "ask", "enter"}),
+        table=cue_rules.DETECTORS,
     )
 
 

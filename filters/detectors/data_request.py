@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import lexicons
-from filters import intent
+from filters import cue_rules, intent
 from filters.cue_rules import CueRules, Rule
 from filters.detector import FunctionDetector
 from filters.types import Category, Document, Finding, Severity
@@ -137,6 +137,7 @@ def _rules() -> CueRules:
         RULES,
         requests=frozenset({"ask", "collect"}),
         negatable=frozenset({"ask", "collect"}),
+        table=cue_rules.DETECTORS,
     )
 
 

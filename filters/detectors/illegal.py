@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import lexicons
-from filters import intent
+from filters import cue_rules, intent
 from filters.cue_rules import CueRules, Rule
 from filters.detector import FunctionDetector
 from filters.types import Category, Document, Finding, Severity
@@ -305,7 +305,10 @@ _WHY_MODEL = "По всем словам вместе похоже на пред
 @lru_cache(maxsize=1)
 def _rules() -> CueRules:
     return CueRules(
-        lexicons.load("illegal"), RULES, negatable=frozenset({"offer", "danger_call", "hack", "steal", "arson"})
+        lexicons.load("illegal"),
+        RULES,
+        negatable=frozenset({"offer", "danger_call", "hack", "steal", "arson"}),
+        table=cue_rules.DETECTORS,
     )
 
 

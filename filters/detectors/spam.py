@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import lexicons
+from filters import cue_rules
 from filters.cue_rules import CueRules, Rule
 from filters.detector import FunctionDetector
 from filters.types import Category, Document, Finding, Severity
@@ -68,7 +69,7 @@ RULES = (
 
 @lru_cache(maxsize=1)
 def _rules() -> CueRules:
-    return CueRules(lexicons.load("spam"), RULES)
+    return CueRules(lexicons.load("spam"), RULES, table=cue_rules.DETECTORS)
 
 
 def _find(doc: Document) -> Iterator[Finding]:

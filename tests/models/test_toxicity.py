@@ -87,7 +87,7 @@ def test_runtime_sums_equal_the_training_matrix():
         weights = arrays["weights"].astype(np.float64)[:, 1]
         expected = arrays["slope"][1] * (space.matrix(texts) @ weights + arrays["bias"][1]) + arrays["shift"][1]
 
-    actual = [toxicity.opinion(features.words(text)).insult for text in texts]
+    actual = [toxicity.judge(document(text, Context())).insult for text in texts]
 
     assert actual == pytest.approx(list(expected), abs=0.02)
 
