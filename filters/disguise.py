@@ -91,19 +91,25 @@ def readings(chunk: str) -> Iterator[str]:
         yield "".join(letters)
 
 
-def transliterated(latin: str) -> Iterator[str]:
-    """Cyrillic words that a Latin token may stand for: by sound, by look; at most six."""
+_SPOKEN = tuple(str.maketrans({**_SOUNDS, "c": c, "y": y}) for c, y in (("ц", "й"), ("к", "у"), ("с", "ы")))
+
+
+@lru_cache(maxsize=16384)
+def transliterated(latin: str) -> tuple[str, ...]:
+    """Cyrillic words that a Latin token may stand for: by sound, by look; at most seven."""
     if len(latin) > 40:  # noqa: PLR2004 - no Russian word is longer
-        return
-    for c, y in (("ц", "й"), ("к", "у"), ("с", "ы")):
-        word = latin
-        for pair, letter in _DIGRAPHS:
-            word = word.replace(pair, letter)
-        yield "".join({"c": c, "y": y}.get(sign) or _SOUNDS.get(sign, sign) for sign in word)
+        return ()
+    word = latin
+    for pair, letter in _DIGRAPHS:
+        word = word.replace(pair, letter)
+    found = []
+    for sounds in _SPOKEN:
+        found.append(word.translate(sounds))
         if latin.endswith(("tb", "db", "t6", "d6")):  # the last letter by look: «sratb»
-            yield "".join({"c": c, "y": y}.get(sign) or _SOUNDS.get(sign, sign) for sign in word[:-1]) + "ь"
-    if all(sign in _LOOKS for sign in latin):
-        yield "".join(_LOOKS[sign] for sign in latin)
+            found.append(word[:-1].translate(sounds) + "ь")
+    if _LOOKS.keys() >= set(latin):
+        found.append("".join([_LOOKS[sign] for sign in latin]))
+    return tuple(found)
 
 
 def other_layout(typed: str) -> str:

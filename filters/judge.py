@@ -57,14 +57,20 @@ def _distorted(word: str) -> Judgement | None:
 
 def _glued(word: str) -> Root | None:
     """A word of the four roots written together with an innocent one (``этохуйня``, ``блятькак``)."""
+    begins = vocabulary.heads()
+    may_begin = True  # the letters before ``at`` begin some word of the vocabulary
     for at in range(2, len(word) - 1):
         left, right = word[:at], word[at:]
-        for part, other, least in ((right, left, 5), (left, right, 4)):
-            if part is right and part.startswith("блять"):  # the ending of many verbs, often misspelt
-                continue
-            found = vocabulary.listed(part) if len(part) >= least else None
-            if found and found.tier is Severity.HIGH and innocent(other) and (part is left or part[0] in "хпб"):
+        # «блять» at the end is the ending of many verbs, often misspelt.
+        if right[0] in "хпб" and len(right) > 4 and not right.startswith("блять"):  # noqa: PLR2004 - shorter ones meet by chance
+            found = vocabulary.listed(right)
+            if found and found.tier is Severity.HIGH and innocent(left):
                 return found
+        if may_begin:
+            found = vocabulary.listed(left) if at > 3 else None  # noqa: PLR2004 - as above
+            if found and found.tier is Severity.HIGH and innocent(right):
+                return found
+            may_begin = left in begins
     return None
 
 

@@ -56,7 +56,7 @@ def _inflected(lemma: str) -> list[str]:
     """Forms of a lemma; guessed forms that are innocent dictionary words (охереть: охри) are left out."""
     return [
         form
-        for form in morph.forms(lemma)
+        for form in sorted(morph.forms(lemma))  # of two that fit a disguise the first counts, in every process
         if not morph.known(form) or any(_pattern(own) or own == lemma for own in morph.lemmas(form))
     ]
 
@@ -116,7 +116,7 @@ def profane(word: str) -> Root | None:
     return found
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=65536)
 def innocent(word: str) -> bool:
     """Whether the dictionary or the exceptions know this word and it is not profane."""
     return excused(word) or (morph.known(word) and profane(word) is None)

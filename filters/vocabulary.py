@@ -89,8 +89,9 @@ def listed(word: str) -> Root | None:
 def by_sound(word: str) -> Root | None:
     """A long enough unknown word that sounds like a profane one (``пестец``, ``епать``)."""
     index = _index()
-    found = index.sounds.get(sound(word)) or index.voiceless.get(voiceless(word))
-    if not found or abs(len(found) - len(word)) > 1 or sound(found)[0] != sound(word)[0]:
+    heard = sound(word)
+    found = index.sounds.get(heard) or index.voiceless.get(heard.translate(_VOICE))
+    if not found or abs(len(found) - len(word)) > 1 or sound(found)[0] != heard[0]:
         return None
     return index.words[found]
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 import lexicons
 from filters import morph, obscene, phrases, roots
 from filters.detector import FunctionDetector
+from filters.memo import per_document
 from filters.obscene import Obscene
 from filters.types import Category, Document, Finding, Severity
 
@@ -65,6 +66,11 @@ def _phrases() -> phrases.Matcher | None:
     return phrases.Matcher(replace(lexicon, entries=entries)) if any(entries.values()) else None
 
 
+@per_document
+def _lows(doc: Document) -> frozenset[str]:
+    return frozenset([token.low for token in doc.tokens])
+
+
 def _at_home(found: Obscene, doc: Document) -> bool:
     """Whether сука is a dog here, сук a branch, хер a letter, a capitalised word a place or a person."""
     if found.how != "plain":
@@ -73,7 +79,7 @@ def _at_home(found: Obscene, doc: Document) -> bool:
         return True
     if len(found.word) == _SYLLABLE and doc.norm[found.b : found.b + 1] in _QUOTES and doc.norm[found.a - 1] in _QUOTES:
         return True  # the syllable «бл»
-    lows = {token.low for token in doc.tokens}
+    lows = _lows(doc)
     if found.word == "бля" and len(lows & _SYLLABLES) > 1:
         return True
     if found.word.startswith("хер"):
