@@ -256,6 +256,13 @@ def thing(low: str) -> bool:
 
 
 @lru_cache(maxsize=16384)
+def inanimate(low: str) -> bool:
+    """Whether the word's likeliest reading is a noun for a thing."""
+    reading = morph.readings(low)[0]
+    return reading.known and reading.pos == "NOUN" and "inan" in reading.grammemes
+
+
+@lru_cache(maxsize=16384)
 def part(low: str) -> str:
     """The part of speech of the likeliest reading."""
     return morph.readings(low)[0].pos

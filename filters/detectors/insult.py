@@ -10,6 +10,7 @@ from filters.scene import (
     Scene,
     Word,
     allowed,
+    inanimate,
     is_person,
     name,
     nominative,
@@ -28,6 +29,7 @@ _WEAK = frozenset(("animal", "thing", "person", "adjective"))
 _TALKS = frozenset(("animal", "thing"))  # things that tales and farms are full of
 _ANY = _STRONG | _WEAK | {"soft", "swear"}
 _YOU = frozenset(("you", "you_oblique", "your"))
+_ABOUT = _YOU | frozenset(("this", "third", "child", "adult", "staff"))  # a person is spoken of
 _POINTERS = frozenset(("your", "this", "third"))
 _SUCH = frozenset(("какая", "какой", "какие", "такая", "такой", "такие", "вот"))
 _BETWEEN = frozenset(("ADJF", "ADJS", "PRTF", "ADVB", "PRCL", "INTJ", "NPRO", "COMP"))
@@ -85,6 +87,8 @@ def _own(scene: Scene, i: int) -> bool:
 def _reported(scene: Scene, i: int) -> bool:
     """«Обозвали дураком», «кричат „дура“», роман «Идиот»: somebody else's words, or a title."""
     word = scene.words[i]
+    if "language" in scene.marks and scene.marks.isdisjoint(_ABOUT):  # «сука — самка собаки, так в словаре»
+        return True
     if "report" in scene.marks and (word.quoted or not nominative(word.low)):
         return True
     return word.quoted and (word.capital or "role" in scene.marks)
@@ -243,9 +247,19 @@ def _strong(scene: Scene, i: int) -> _Cue | None:
         return None
     aimed = len(scene.words) <= _SHORT or scene.to_you or scene.named
     need = FREE if aimed and (nominative(word.low) or not known(word.low)) else LIGHT
+    if "tale" in scene.marks and scene.marks.isdisjoint(_ABOUT):  # «дурак из сказки умнее всех»
+        return None
     if "role" in scene.marks:
         need = FIRM
     return _Cue(word.a, word.b, "slur", "оскорбительное слово", need)
+
+
+def _of_thing(scene: Scene, i: int) -> bool:
+    """«Подлый поступок», «бестолковый автомат»: the epithet of a deed or thing, where nobody is spoken of."""
+    words = scene.words
+    if "adjective" not in words[i].marks or i + 1 >= len(words) or words[i + 1].clause != words[i].clause:
+        return False
+    return inanimate(words[i + 1].low) and not words[i + 1].marks & _ANY and scene.marks.isdisjoint(_ABOUT)
 
 
 def _called(word: Word) -> bool:
@@ -262,7 +276,7 @@ def _weak(scene: Scene, i: int) -> _Cue | None:
         return epithet
     if not _called(word) or _self_irony(scene, i) or _own(scene, i) or _reported(scene, i):
         return None
-    if word.marks & _TALKS and "role" in scene.marks:
+    if (word.marks & _TALKS and "role" in scene.marks) or _of_thing(scene, i):
         return None
     softly = not word.marks & _WEAK
     for rule in _POINTING:
@@ -324,6 +338,11 @@ def _by_meaning(doc: Document, seen: Scene) -> bool:
     return level >= ALONE or (level >= SURE and _of_school(seen) and "?" not in doc.norm)
 
 
+def _within_quotes(doc: Document, at: int) -> bool:
+    """Whether the place lies between quotation marks: a line of somebody's part."""
+    return doc.norm.rfind("«", 0, at) > doc.norm.rfind("»", 0, at)
+
+
 def _detect(doc: Document) -> Iterator[Finding]:
     seen = scene(doc)
     level: int | None = None
@@ -331,6 +350,8 @@ def _detect(doc: Document) -> Iterator[Finding]:
     for cue in _cues(seen):
         if cue.need > FREE and level is None:
             level = toxicity.level(doc, "insult")
+        if "role" in seen.marks and _within_quotes(doc, cue.a):
+            continue
         if cue.need <= (level or FREE) and not allowed(doc, seen, cue.a, cue.b):
             found = True
             yield _finding(doc, cue.a, cue.b, cue.rule, cue.why, 0.95 - 0.1 * cue.need)
