@@ -87,7 +87,7 @@ def _own(scene: Scene, i: int) -> bool:
 def _reported(scene: Scene, i: int) -> bool:
     """«Обозвали дураком», «кричат „дура“», роман «Идиот»: somebody else's words, or a title."""
     word = scene.words[i]
-    if "language" in scene.marks and scene.marks.isdisjoint(_ABOUT):  # «сука — самка собаки, так в словаре»
+    if _of_words(scene):  # «сука — самка собаки, так в словаре», «дурак из сказки умнее всех»
         return True
     if "report" in scene.marks and (word.quoted or not nominative(word.low)):
         return True
@@ -247,8 +247,6 @@ def _strong(scene: Scene, i: int) -> _Cue | None:
         return None
     aimed = len(scene.words) <= _SHORT or scene.to_you or scene.named
     need = FREE if aimed and (nominative(word.low) or not known(word.low)) else LIGHT
-    if "tale" in scene.marks and scene.marks.isdisjoint(_ABOUT):  # «дурак из сказки умнее всех»
-        return None
     if "role" in scene.marks:
         need = FIRM
     return _Cue(word.a, word.b, "slur", "оскорбительное слово", need)
@@ -325,9 +323,14 @@ def _all_cues(scene: Scene) -> Iterator[_Cue]:
             yield _Cue(match.a, match.b, f"hint_{section}", _WHY[section], FIRM)
 
 
+def _of_words(scene: Scene) -> bool:
+    """Tales and words are spoken of, and nobody's person."""
+    return not scene.marks.isdisjoint(("tale", "language")) and scene.marks.isdisjoint(_ABOUT)
+
+
 def _by_meaning(doc: Document, seen: Scene) -> bool:
     """Whether the model speaks without a rule: it is very sure, or sure where the class chat’s people are named."""
-    if len(doc.tokens) > LONG or swears(doc, seen):
+    if len(doc.tokens) > LONG or swears(doc, seen) or _of_words(seen):
         return False
     if not of_somebody(seen):
         named = not seen.marks.isdisjoint(("adjective", "thing", "person")) and seen.marks.isdisjoint(
