@@ -15,6 +15,7 @@ from filters.disguise import plain
 from filters.memo import per_document
 from filters.sentences import breaks
 from filters.types import Document, Token
+from filters.words import plains, words_of
 from lexicons import Entry, Lexicon, Word
 
 NUMBER = 1  # cue ``number``: a word that begins with a digit
@@ -265,7 +266,7 @@ class CueWords:
     def _join(self, doc: Document, lows: list[str], masks: list[int], lasts: list[int]) -> int:
         """Mark the phrases of the lexicon at their first words; the bits added."""
         added = 0
-        plains, keys = _plains(doc)
+        seen, keys = plains(doc), _keys(doc)
         for i, mask in enumerate(masks):
             if not mask & _PHRASE:
                 continue
@@ -273,7 +274,7 @@ class CueWords:
                 phrases = seconds.phrases
                 for j in range(i + 1, min(i + 1 + seconds.reach, len(keys))):
                     for phrase in phrases.get(keys[j], ()):
-                        last = phrase.follow(plains, i)
+                        last = phrase.follow(seen, i)
                         if last:
                             masks[i] |= phrase.bit
                             added |= phrase.bit
@@ -304,17 +305,9 @@ class CueWords:
 
 
 @per_document
-def words_of(doc: Document) -> tuple[tuple[Token, ...], list[str]]:
-    """The words and numbers of a document, and their lower-case texts; several detectors ask."""
-    words = tuple([token for token in doc.tokens if token.kind != "other"])
-    return words, [word.low for word in words]
-
-
-@per_document
-def _plains(doc: Document) -> tuple[list[str], list[str]]:
-    """What the words most simply stand for, and the letters that index them."""
-    plains = list(map(plain, words_of(doc)[1]))
-    return plains, [word[:_KEY] for word in plains]
+def _keys(doc: Document) -> list[str]:
+    """The letters that index the words."""
+    return [word[:_KEY] for word in plains(doc)]
 
 
 @lru_cache(maxsize=1024)

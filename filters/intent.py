@@ -12,6 +12,7 @@ from filters.disguise import plain
 from filters.memo import per_document
 from filters.sentences import sentences
 from filters.types import Category, Document, Finding
+from filters.words import plains
 
 HEADS = (Category.ILLEGAL, Category.CREDENTIALS, Category.DATA_REQUEST)
 _HOPELESS = -0.65  # below this by single words, pairs of words never lift a text to a finding
@@ -30,7 +31,7 @@ def judge(doc: Document) -> tuple[float, float, float]:
 
     The detectors that ask share one answer.
     """
-    if len(linear.seen(doc)) < _FEWEST:
+    if len(plains(doc)) < _FEWEST:
         return -1.0, -1.0, -1.0
     a, b, c, square = linear.words(doc)[linear.INTENT]
     length = sqrt(square) or 1.0

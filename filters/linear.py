@@ -6,9 +6,9 @@ from importlib.resources import as_file, files
 import numpy as np
 from numpy.typing import NDArray
 
-from filters.disguise import plain
 from filters.memo import per_document
 from filters.types import Document
+from filters.words import plains
 from models import features
 
 Floats = NDArray[np.float32]
@@ -48,20 +48,14 @@ def of_word(word: str) -> Sums:
 
 
 @per_document
-def seen(doc: Document) -> list[str]:
-    """The words of the document as the models see them."""
-    return [plain(token.low) for token in doc.tokens if token.kind != "other"]
-
-
-@per_document
 def words(doc: Document) -> Sums:
     """What the single words of the document add up to."""
-    rows = map(of_word, seen(doc))
+    rows = map(of_word, plains(doc))
     return tuple(map(sum, zip(*rows, strict=True))) or _NONE
 
 
 @per_document
 def pairs(doc: Document) -> Sums:
     """What the neighbouring words of the document add up to."""
-    indices = features.of_pairs(seen(doc))
+    indices = features.of_pairs(plains(doc))
     return _sum(indices) if indices else _NONE

@@ -17,6 +17,8 @@ _CYRILLIC = re.compile(r"[а-я]+")
 _SUSPECT = re.compile(
     r"(?<=[^\W_])[^\w\s]+(?=[^\W_])|[*#_@$%+=<>{}|\\]|[^\w\s\x00-\x7f«»„“”‘’–—…№₽€]|(?<=[^\W_])\.\.|[\[\];'`,.](?=[a-z])"
 )
+_PUNCTUATION = frozenset(".,!?:;-()[]'\"`/«»…")  # single signs that are none of the symbols of _SUSPECT
+_KEYS = frozenset("[];'`,.")  # of them those that may be keys of the other layout
 _SHORTEST = 3  # characters of the shortest disguise
 _SPACED_MAX = 14  # letters of one word written apart
 _TO_HELL = re.compile(
@@ -73,6 +75,20 @@ def _chunks(low: str) -> Iterator[tuple[int, int]]:
         ends = [found for found in (low.find(" ", at), low.find("\n", at)) if found >= 0]
         end = min(ends, default=len(low))
         yield a, end
+
+
+def _suspicious(doc: Document) -> bool:
+    """A cheap look at the signs before ``_SUSPECT``: does any but plain punctuation stand outside words?"""
+    low = doc.low
+    end = len(low)
+    for token in doc.tokens:
+        if token.kind == "other":
+            sign, b = token.text, token.b
+            if sign not in _PUNCTUATION:
+                return True
+            if b < end and low[b].isalnum() and (sign in _KEYS or (token.a and low[token.a - 1].isalnum())):
+                return True
+    return False
 
 
 def _signed(doc: Document) -> Iterator[Obscene]:
@@ -218,7 +234,7 @@ def _sparing(words: Sequence[Token]) -> Iterator[Token]:
 
 def _all(doc: Document) -> Iterator[Obscene]:
     words = [token for token in doc.tokens if token.kind != "other"]
-    signed = tuple(_signed(doc)) if len(words) < len(doc.tokens) else ()
+    signed = tuple(_signed(doc)) if len(words) < len(doc.tokens) and _suspicious(doc) else ()
     yield from signed
     for token in words if len(words) < _MANY else _sparing(words):
         judged = judge(token.low)

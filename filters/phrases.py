@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import repeat
 
 from filters import morph
 from filters.disguise import plain
 from filters.types import Document, Token
+from filters.words import plains, words_of
 from lexicons import GAP, Entry, Lexicon, Word
 
+_REMEMBERED = 65_536  # words whose entries are remembered, in a dictionary: it is read for every word of every text
 SHORTEST = 3  # letters of the shortest beginning a lexicon may name
 Expand = Callable[[Entry, Word], frozenset[str]]  # the forms of an entry's word
 
@@ -125,6 +128,10 @@ def _forms(_entry: Entry, word: Word) -> frozenset[str]:
     return morph.forms(word.text) if word.kind == "lemma" else frozenset({word.text})
 
 
+_Begun = tuple[tuple[Entry, ...], tuple[Node, ...]]
+_UNKNOWN: _Begun = ((), ())  # no word begins nothing: such a word is None
+
+
 class Matcher:
     """A lexicon compiled for matching: every lemma is expanded into its forms once.
 
@@ -143,7 +150,7 @@ class Matcher:
                 self._add(entry)
         self._lengths = sorted({len(prefix) for prefix in self._prefixes})
         self._stems = {prefix[:SHORTEST] for prefix in self._prefixes}
-        self._begins = lru_cache(maxsize=32768)(self._begins_uncached)
+        self._known: dict[str, _Begun | None] = {}
 
     def _add(self, entry: Entry) -> None:
         first = entry.words[0]
@@ -155,7 +162,7 @@ class Matcher:
             for form in _forms(entry, first):
                 self._words.setdefault(form, []).append(entry)
 
-    def _begins_uncached(self, low: str) -> tuple[tuple[Entry, ...], tuple[Node, ...]] | None:
+    def _begins(self, low: str) -> _Begun | None:
         """One-word entries that this word is, and phrases that may begin with it; nothing for most words."""
         word = plain(low)
         found = self._words.get(word, [])
@@ -175,18 +182,23 @@ class Matcher:
 
     def find(self, doc: Document) -> Iterator[Match]:
         """Every entry at every place, in the order of their first words; overlapping ones included."""
-        words = [token for token in doc.tokens if token.kind != "other"]
-        begins = self._begins
-        lows: list[str] = []
-        for i, token in enumerate(words):
-            begun = begins(token.low)
+        words, lows = words_of(doc)
+        known = self._known
+        seen = list(map(known.get, lows, repeat(_UNKNOWN)))
+        if _UNKNOWN in seen:
+            if len(known) > _REMEMBERED:
+                known.clear()
+            seen = [self._begins(low) if found is _UNKNOWN else found for low, found in zip(lows, seen, strict=True)]
+            known.update(zip(lows, seen, strict=True))
+        for i, begun in enumerate(seen):
             if begun is None:
                 continue
+            token = words[i]
             entries, nodes = begun
             for entry in entries:
                 yield Match(entry, (token,), token.a, token.b)
             if nodes:
-                lows = lows or [plain(word.low) for word in words]
+                lows = plains(doc)
                 for entry, places in self._phrases.follow(nodes, lows, i):
                     if not any(self._excused(entry, lows[j]) for j in places):
                         yield Match(entry, tuple(words[j] for j in places), token.a, words[places[-1]].b)
