@@ -39,9 +39,11 @@ def _cyrillic(word: str) -> Judgement | None:
 def _distorted(word: str) -> Judgement | None:
     """Judge a word nobody knows: signs put in, other sounds, vowels left out, another word attached."""
     bare = word.replace("ъ", "").replace("ь", "")
-    if bare != word and len(bare) > 2 and (found := vocabulary.listed(bare)) and found.tier is Severity.HIGH:  # noqa: PLR2004
-        return found, "signs", 0.9
     inner = bare + "ь" if word.endswith("ь") else bare
+    if bare != word and len(bare) > 2:  # noqa: PLR2004 - two letters prove nothing
+        found = vocabulary.listed(bare) or (vocabulary.listed(inner) if inner != word else None)
+        if found and found.tier is Severity.HIGH:
+            return found, "signs", 0.9
     if inner != word and (found := profane(inner)) and found.name == "blyad" and len(inner) > 3:  # noqa: PLR2004 - as above
         return found, "signs", 0.9
     if 3 < len(word) < 16 and not excused(word):  # noqa: PLR2004 - shorter words sound like anything, longer ones have roots

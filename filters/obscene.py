@@ -22,7 +22,7 @@ _KEYS = frozenset("[];'`,.")  # of them those that may be keys of the other layo
 _SHORTEST = 3  # characters of the shortest disguise
 _SPACED_MAX = 14  # letters of one word written apart
 _TO_HELL = re.compile(
-    r"(?<![а-я])((?:на|ни|по|до) х(?:\.\.+|[*#@%$]+[а-я]{0,2}))"
+    r"(?<![а-я])((?:на|ни|по|до|какого|кой) х(?:\.\.+|[*#@%$]+[а-я]{0,2}))"
     r"|(?<![а-я])(?:пош[ео]?л[аи]?|иди(?:те)?|шли) (?:бы )?(?:вы |ты |они |все |оно |он |она )?(на х)"
     r"(?![а-я*#@%$]|\.\.)"
 )
