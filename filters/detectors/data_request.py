@@ -126,7 +126,7 @@ RULES = (
 )
 
 
-_CUT = -0.15  # of the model: what rules do not know must be plain by its words
+_CUT = 0.1  # of the model: what rules do not know must be plain by its words
 _WHY_MODEL = "По всем словам вместе похоже на сбор чужих данных: так решила обученная модель"
 
 

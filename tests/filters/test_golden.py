@@ -1,4 +1,7 @@
-"""Golden tables: the expected places stand inside the text in square brackets."""
+"""Golden tables: the expected places stand inside the text in square brackets.
+
+A line that begins with ``?`` is a known gap: it fails today, and the day it does not it has to be moved up.
+"""
 
 import re
 from pathlib import Path
@@ -39,7 +42,8 @@ def _cases():
             if raw.startswith("# "):
                 section = raw[2:]
             elif raw.strip():
-                yield pytest.param(path.stem, raw, id=f"{path.stem}:{number}:{section}")
+                gap = pytest.mark.xfail(strict=True, reason="a known gap") if raw.startswith("? ") else ()
+                yield pytest.param(path.stem, raw.removeprefix("? "), id=f"{path.stem}:{number}:{section}", marks=gap)
 
 
 @pytest.mark.parametrize(("name", "line"), list(_cases()))
