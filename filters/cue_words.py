@@ -106,6 +106,7 @@ class CueTable:
     def __init__(self) -> None:
         self._members: list[CueWords] = []
         self._width = 0
+        self._numbers = 0  # the bit ``NUMBER`` of every lexicon
         self._known: dict[str, int] = {}
         self.seen = per_document(self._seen)
 
@@ -114,6 +115,7 @@ class CueTable:
         shift = self._width
         self._members.append(member)
         self._width += width
+        self._numbers |= NUMBER << shift
         self._known = {}
         self.seen = per_document(self._seen)  # what was said of a document lacks the new lexicon
         return shift
@@ -121,7 +123,11 @@ class CueTable:
     def _of_word(self, low: str) -> int:
         if len(self._known) >= _REMEMBERED:
             self._known.clear()
-        mask = self._known[low] = reduce(or_, [member.judge(low) << member.shift for member in self._members])
+        word = plain(low)
+        mask = reduce(or_, [member.judge(word) << member.shift for member in self._members])
+        if low[0].isdigit():  # «700р» and «5к» are numbers too
+            mask |= self._numbers
+        self._known[low] = mask
         return mask
 
     def _seen(self, doc: Document) -> _Seen:
@@ -173,6 +179,8 @@ class CueWords:
         beginnings = (*self._prefixes, *self._prefix_phrases)
         self._lengths = sorted({len(prefix) for prefix in beginnings})
         self._keys = frozenset(prefix[:_KEY] for prefix in beginnings)
+        tables = (*self._phrases.values(), *self._prefix_phrases.values())
+        self._second_keys = frozenset().union(*(seconds.phrases for seconds in tables))
         self._negatable = self.mask(*negatable)
         self._begun: dict[str, list[_Seconds]] = {}
         width = len(lexicon.entries) + _FIRST_FREE
@@ -223,9 +231,8 @@ class CueWords:
             for key in {form[:_KEY] for form in parts[0][0]} or {second.text[:_KEY]}:
                 seconds.phrases.setdefault(key, []).append(phrase)
 
-    def judge(self, low: str) -> int:
-        """The cue bits of one lower-case word, with ``_PHRASE`` when a phrase may begin with it: for the table."""
-        word = plain(low)
+    def judge(self, word: str) -> int:
+        """The cue bits of one plain word, with ``_PHRASE`` when a phrase may begin with it: for the table."""
         mask = self._forms.get(word, 0)
         if word in self._phrases:
             mask |= _PHRASE
@@ -234,9 +241,7 @@ class CueWords:
                 mask |= self._prefixes.get(word[:length], 0)
                 if word[:length] in self._prefix_phrases:
                     mask |= _PHRASE
-        if mask:
-            mask &= ~self._innocent.get(word, 0)
-        return mask | NUMBER if low[0].isdigit() else mask  # «700р» and «5к» are numbers too
+        return mask & ~self._innocent.get(word, 0) if mask else 0
 
     def scene(self, doc: Document, anchors: int) -> Scene | None:
         """The document as cues, or nothing when it has none of the bits ``anchors``."""
@@ -267,6 +272,8 @@ class CueWords:
         """Mark the phrases of the lexicon at their first words; the bits added."""
         added = 0
         seen, keys = plains(doc), _keys(doc)
+        if self._second_keys.isdisjoint(keys):
+            return 0
         for i, mask in enumerate(masks):
             if not mask & _PHRASE:
                 continue
