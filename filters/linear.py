@@ -16,6 +16,7 @@ Sums = tuple[float, ...]
 
 _MODELS = ("toxicity", "intent")
 TOXICITY, INTENT = slice(0, 4), slice(4, 8)  # where the sums of each model stand: one a head, then the squared length
+_MOST = 256  # words of a text that are looked at: bounded work on a text made of words nobody has seen
 _NONE: Sums = (0.0,) * 8
 
 
@@ -50,12 +51,12 @@ def of_word(word: str) -> Sums:
 @per_document
 def words(doc: Document) -> Sums:
     """What the single words of the document add up to."""
-    rows = map(of_word, plains(doc))
+    rows = map(of_word, plains(doc)[:_MOST])
     return tuple(map(sum, zip(*rows, strict=True))) or _NONE
 
 
 @per_document
 def pairs(doc: Document) -> Sums:
     """What the neighbouring words of the document add up to."""
-    indices = features.of_pairs(plains(doc))
+    indices = features.of_pairs(plains(doc)[:_MOST])
     return _sum(indices) if indices else _NONE

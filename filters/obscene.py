@@ -34,7 +34,8 @@ _PI = re.compile(
 _ALGEBRA = re.compile("дел|множ|замен")  # «разделить на х…» is a sum
 _SPACED_SHORT = frozenset(("хуй", "хуя", "хую", "хуе", "хуи", "бля", "нах", "хер", "сук", "huy", "hui"))  # of 3
 _PIECES = 6  # tokens one word may be split in
-_MANY = 150  # words; more that mix alphabets are no message
+_MANY = 150  # words of a long message
+_MOST_MIXED = 80  # of them that mix alphabets or are Latin: more are no honest text, and each costs much
 _WEAK = frozenset(("vowels", "sound", "glued"))  # disguises that letters written apart are not mixed with
 _LESSON = morph.forms("буква") | morph.forms("звук") | morph.forms("слог") | morph.forms("инициал")
 
@@ -228,7 +229,7 @@ def _sparing(words: Sequence[Token]) -> Iterator[Token]:
     for token in words:
         if not _CYRILLIC.fullmatch(token.low) and not token.low.isdigit():
             mixed += 1
-        if mixed < _MANY or _CYRILLIC.fullmatch(token.low):
+        if mixed < _MOST_MIXED or _CYRILLIC.fullmatch(token.low):
             yield token
 
 
