@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from filters import disguise, morph, vocabulary
 from filters.chunks import judge_chunk
@@ -35,7 +35,8 @@ _ALGEBRA = re.compile("дел|множ|замен")  # «разделить на
 _SPACED_SHORT = frozenset(("хуй", "хуя", "хую", "хуе", "хуи", "бля", "нах", "хер", "сук", "huy", "hui"))  # of 3
 _PIECES = 6  # tokens one word may be split in
 _MANY = 150  # words of a long message
-_MOST_MIXED = 80  # of them that mix alphabets or are Latin: more are no honest text, and each costs much
+_ENOUGH = 100  # finds: more say nothing new of a message, and an excerpt shows fewer
+_MOST_MIXED = 60  # of them that mix alphabets or are Latin: more are no honest text, and each costs much
 _WEAK = frozenset(("vowels", "sound", "glued"))  # disguises that letters written apart are not mixed with
 _LESSON = morph.forms("буква") | morph.forms("звук") | morph.forms("слог") | morph.forms("инициал")
 
@@ -219,8 +220,8 @@ def _number_pi(doc: Document) -> Iterator[Obscene]:
 
 @per_document
 def find(doc: Document) -> tuple[Obscene, ...]:
-    """Every profane word of the document; places may overlap."""
-    return tuple(_all(doc))
+    """The profane words of the document, of a flood of them the first ``_ENOUGH``; places may overlap."""
+    return tuple(islice(_all(doc), _ENOUGH))
 
 
 def _sparing(words: Sequence[Token]) -> Iterator[Token]:
