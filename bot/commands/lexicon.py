@@ -1,11 +1,12 @@
 """``dezhurny lexicon``: change the word lists; what would change is shown before anything is saved."""
 
+import asyncio
 import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,12 +22,20 @@ _SHOWN = 20  # changed lines in the table
 _EVALUATION = Path("tests/data/classchat_dev.jsonl")
 
 Change = Callable[[Sequence[str], str, str, str], list[str]]
-Texts = Iterable[tuple[str, str]]  # id and text
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message to judge: its id, its text, and what may be shown of it."""
+
+    key: str
+    text: str
+    shown: str
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A message whose verdict would change: its id, text, and the categories found before and after."""
+    """A message whose verdict would change: id, what may be shown of it, and the categories before and after."""
 
     key: str
     text: str
@@ -40,7 +49,13 @@ def _arguments(command: Callable[..., None]) -> Callable[..., None]:
         click.argument("section", metavar="РАЗДЕЛ"),
         click.argument("name", metavar="СЛОВАРЬ"),
         click.option("--on", type=click.Path(path_type=Path), metavar="ФАЙЛ", help="На каких строках JSONL показать."),
-        click.pass_obj,
+        click.option(
+            "--incidents",
+            type=click.IntRange(0, 1000),
+            default=0,
+            metavar="ЧИСЛО",
+            help="Показать и на последних случаях: их запечатанные тексты откроются, это запишется в журнал.",
+        ),
     ):
         command = wrap(command)
     return command
@@ -53,27 +68,25 @@ def lexicon() -> None:
 
 @lexicon.command()
 @_arguments
-def test(recent: Callable[[], Texts] | None, name: str, section: str, entry: str, on: Path | None) -> None:
+def test(name: str, section: str, entry: str, on: Path | None, incidents: int) -> None:
     """Показать, что изменит новая ЗАПИСЬ; ничего не сохранять."""
-    _show(_effects(name, _changed(edit.add, name, section, entry), _texts(recent, on)))
+    _show(_effects(name, _changed(edit.add, name, section, entry), _texts(incidents, on)))
 
 
 @lexicon.command()
 @click.option("--yes", is_flag=True, help="Сохранить без вопроса.")
 @_arguments
-def add(recent: Callable[[], Texts] | None, name: str, section: str, entry: str, on: Path | None, *, yes: bool) -> None:
+def add(name: str, section: str, entry: str, on: Path | None, incidents: int, *, yes: bool) -> None:
     """Добавить ЗАПИСЬ в РАЗДЕЛ словаря."""
-    _apply(name, _changed(edit.add, name, section, entry), _texts(recent, on), yes=yes)
+    _apply(name, _changed(edit.add, name, section, entry), _texts(incidents, on), yes=yes)
 
 
 @lexicon.command()
 @click.option("--yes", is_flag=True, help="Сохранить без вопроса.")
 @_arguments
-def remove(
-    recent: Callable[[], Texts] | None, name: str, section: str, entry: str, on: Path | None, *, yes: bool
-) -> None:
+def remove(name: str, section: str, entry: str, on: Path | None, incidents: int, *, yes: bool) -> None:
     """Убрать ЗАПИСЬ из РАЗДЕЛА словаря."""
-    _apply(name, _changed(edit.remove, name, section, entry), _texts(recent, on), yes=yes)
+    _apply(name, _changed(edit.remove, name, section, entry), _texts(incidents, on), yes=yes)
 
 
 def _changed(change: Change, name: str, section: str, entry: str) -> list[str]:
@@ -87,28 +100,53 @@ def _changed(change: Change, name: str, section: str, entry: str) -> list[str]:
         raise UserError(f"Запись не принята: {error}") from error
 
 
-def _texts(recent: Callable[[], Texts] | None, on: Path | None) -> list[tuple[str, str]]:
-    """The evaluation set's lines and the texts of the last incidents."""
+def _texts(incidents: int, on: Path | None) -> list[Shown]:
+    """The evaluation set's lines and the texts of the last cases."""
     path = on or _EVALUATION
-    texts: list[tuple[str, str]] = []
+    texts: list[Shown] = []
     if path.is_file():
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             try:
                 row = json.loads(line)
-                texts.append((str(row["id"]), row["text"]))
+                texts.append(Shown(str(row["id"]), row["text"], row["text"]))
             except (json.JSONDecodeError, KeyError, TypeError) as error:
                 raise UserError(f"{path}, строка {number}: нужны ключи id и text") from error
     elif on:
         raise UserError(f"Нет файла {on}")
-    return texts + list(recent() if recent else ())
+    return texts + (asyncio.run(_cases(incidents)) if incidents else [])
 
 
-def _verdicts(texts: Sequence[tuple[str, str]], folder: Path | None) -> list[tuple[str, ...]]:
+async def _cases(last: int) -> list[Shown]:
+    """The texts of the last cases, opened for this comparison only; the opening is journalled, the excerpt is shown."""
+    # Only here is the database needed; without it the command stays as light as `check`.
+    from bot import settings  # noqa: PLC0415
+    from bot.clock import system_clock  # noqa: PLC0415
+    from bot.store import incidents, journal  # noqa: PLC0415
+    from bot.store.engine import open_store  # noqa: PLC0415
+    from bot.store.seal import open_seal  # noqa: PLC0415
+
+    given = settings.load()
+    async with open_store(given) as store, store.write() as tx:
+        now = system_clock()
+        seal = await open_seal(tx, given.key_file, now)
+        shown = []
+        for incident in await incidents.last(tx, last):
+            for sealed in (await incidents.evidence_of(tx, incident.id))[-1:]:
+                text = seal.open(sealed, f"incident:{incident.id}")["text"]
+                shown.append(Shown(f"случай № {incident.id}", text, incident.excerpt))
+        details = {"purpose": "lexicon", "count": len(shown)}
+        await journal.append(
+            tx, at=now, actor=journal.COMMAND_LINE, action="opened", subject="evidence", details=details
+        )
+    return shown
+
+
+def _verdicts(texts: Sequence[Shown], folder: Path | None) -> list[tuple[str, ...]]:
     """Categories found in each text by a fresh process that reads the lexicons of ``folder`` first."""
     environment = dict(os.environ)
     if folder:
         environment["DEZHURNY_LEXICONS"] = str(folder)
-    lines = "".join(json.dumps({"id": i, "text": text}) + "\n" for i, (_, text) in enumerate(texts))
+    lines = "".join(json.dumps({"id": i, "text": text}) + "\n" for i, text in enumerate(it.text for it in texts))
     done = subprocess.run(
         [sys.executable, "-m", "bot", "check", "--jsonl"],
         input=lines.encode(),
@@ -122,7 +160,7 @@ def _verdicts(texts: Sequence[tuple[str, str]], folder: Path | None) -> list[tup
     return [tuple(sorted({finding["category"] for finding in row["findings"]})) for row in rows]
 
 
-def _effects(name: str, changed: Sequence[str], texts: Sequence[tuple[str, str]]) -> list[Effect]:
+def _effects(name: str, changed: Sequence[str], texts: Sequence[Shown]) -> list[Effect]:
     """What would change if the lexicon had these lines."""
     before = _verdicts(texts, None)
     with tempfile.TemporaryDirectory() as folder:
@@ -131,9 +169,7 @@ def _effects(name: str, changed: Sequence[str], texts: Sequence[tuple[str, str]]
             (Path(folder) / path.name).write_bytes(path.read_bytes())
         (Path(folder) / f"{name}.txt").write_text("\n".join(changed) + "\n", encoding="utf-8")
         after = _verdicts(texts, Path(folder))
-    return [
-        Effect(key, text, old, new) for (key, text), old, new in zip(texts, before, after, strict=True) if old != new
-    ]
+    return [Effect(it.key, it.shown, old, new) for it, old, new in zip(texts, before, after, strict=True) if old != new]
 
 
 def _show(effects: Sequence[Effect]) -> None:
@@ -147,7 +183,7 @@ def _show(effects: Sequence[Effect]) -> None:
     console.print(table)
 
 
-def _apply(name: str, changed: Sequence[str], texts: Sequence[tuple[str, str]], *, yes: bool) -> None:
+def _apply(name: str, changed: Sequence[str], texts: Sequence[Shown], *, yes: bool) -> None:
     _show(_effects(name, changed, texts))
     if not yes and not click.confirm("Сохранить?"):
         click.echo("Не сохранено.")

@@ -57,6 +57,12 @@ async def change(tx: Tx, it: Incident, **values: Any) -> Incident:
     return replace(it, **values)
 
 
+async def last(tx: Tx, count: int) -> list[Incident]:
+    """The last cases, the newest first."""
+    rows = await tx.execute(select(*_COLUMNS).order_by(incident.c.id.desc()).limit(count))
+    return [from_row(row) for row in rows.mappings()]
+
+
 async def confirmed(tx: Tx, institution_id: int, author_code: str, since: datetime) -> int:
     """How many cases of one author people confirmed since then."""
     states = [state for state in State if state.is_confirmed]

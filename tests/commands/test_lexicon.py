@@ -1,4 +1,7 @@
+import asyncio
 import json
+import sqlite3
+from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
@@ -6,6 +9,7 @@ from click.testing import CliRunner
 from bot.commands.lexicon import lexicon
 from bot.errors import UserError
 from lexicons import LexiconError, edit
+from tests.fakes.conversation import PARENT, conversation
 
 LINES = ["# Пояснение", "[a]", "дурак  # грубо", "", "# дальше", "[b]", "осёл"]
 
@@ -71,26 +75,30 @@ def test_nothing_is_saved_without_consent(args, own):
     assert not (own.parent / "lexicons").exists()
 
 
-def test_texts_of_incidents_are_looked_at_too(own):
-    """The service hands in the last incidents; their verdicts are compared as well."""
-    result = run(
-        "test",
-        "profanity",
-        "tier_b",
-        "кракозябр",
-        "--on",
-        str(own),
-        obj=lambda: [("случай 7", "кракозябры")],
-        env={"COLUMNS": "200"},
-    )
-
-    assert "Изменится вердиктов: 2" in result.output
-    assert "случай 7" in result.output
-
-
 @pytest.mark.parametrize(
     "args", [("nosuch", "a", "пень"), ("profanity", "nosuch", "пень"), ("profanity", "tier_b", "жо%па")]
 )
 def test_a_mistake_is_one_sentence(args, own):
     """Unknown lexicon or section and a broken entry are said in words."""
     assert isinstance(run("test", *args, "--on", str(own)).exception, UserError)
+
+
+def test_the_last_cases_are_shown_masked_and_the_opening_is_journalled(own, tmp_path, monkeypatch):
+    """What a change would do to real cases is told by their excerpts; opening the sealed texts leaves a trace."""
+
+    async def happen() -> None:
+        async with conversation(tmp_path / "data") as talk:
+            await talk.say(PARENT, "какой кракозябр, звоните 8 944 713 28 05")
+
+    asyncio.run(happen())
+    monkeypatch.setenv("DEZHURNY_DATA_DIR", str(tmp_path / "data"))
+
+    result = run(
+        "test", "profanity", "tier_b", "кракозябр", "--on", str(own), "--incidents", "5", env={"COLUMNS": "200"}
+    )
+
+    assert "случай № 1" in result.output
+    assert "713" not in result.output
+    with closing(sqlite3.connect(tmp_path / "data" / "dezhurny.db")) as database:
+        rows = database.execute("SELECT action FROM journal WHERE subject = 'evidence'").fetchall()
+    assert rows == [("opened",)]
