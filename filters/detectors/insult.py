@@ -353,7 +353,9 @@ def _detect(doc: Document) -> Iterator[Finding]:
     for cue in _cues(seen):
         if cue.need > FREE and level is None:
             level = toxicity.level(doc, "insult")
-        if "role" in seen.marks and _within_quotes(doc, cue.a):
+        # A line of a part; or being sent off in мат, told of: the word fell in the chat, but at nobody here.
+        told = "role" in seen.marks or (cue.rule == "phrase_dismiss" and swears(doc, seen))
+        if told and _within_quotes(doc, cue.a):
             continue
         if cue.need <= (level or FREE) and not allowed(doc, seen, cue.a, cue.b):
             found = True
