@@ -1,7 +1,6 @@
 """The composition root: the only place that knows everything and puts it together."""
 
 import asyncio
-import gc
 import secrets
 import signal
 import socket
@@ -13,6 +12,7 @@ from datetime import timedelta
 import structlog
 
 import filters
+from bot import collector
 from bot.clock import Clock
 from bot.errors import UserError
 from bot.schedule import Job, Schedule
@@ -111,9 +111,7 @@ async def open_service(
 def warm_up() -> None:
     """Load dictionaries and lexicons before the first message needs them: seconds, once."""
     filters.check("Разминка: 8 912 000-00-00, ул. Мира, д. 1; пароль qwerty; ты дурак, я тебя прибью")
-    # What was loaded stays for good: the collector need not walk it again and again.
-    gc.collect()
-    gc.freeze()
+    collector.settle()
 
 
 def invitation(handle: str, code: str) -> str:
