@@ -7,7 +7,7 @@ import click
 from bot import settings
 from bot.errors import UserError
 from bot.store import journal
-from bot.store.engine import open_store
+from bot.store.engine import must_exist, open_store
 from bot.store.journal import Chain
 
 
@@ -21,5 +21,6 @@ def verify() -> None:
 
 
 async def _verify(given: settings.Settings) -> Chain:
+    must_exist(given)
     async with open_store(given) as store, store.read() as tx:
         return await journal.verify(tx)

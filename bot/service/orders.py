@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from bot import texts
 from bot.domain import Action, Incident, Institution, State
 from bot.policy import REPEAT_WINDOW
@@ -30,6 +32,8 @@ class Shown:
     message: str
     version: int
 
+
+log = structlog.get_logger()
 
 # Performs one call on a transport; cards give what is shown now, everything else nothing of use.
 Call = Callable[[Transport], Awaitable[object]]
@@ -143,7 +147,8 @@ async def _author_name(tx: Tx, office: Office, incident: Incident) -> str:
         try:
             return office.seal.open(sealed, case(incident.id))["author"]
         except BrokenSealError:
-            continue
+            # The card is shown all the same, with the author's code; that somebody changed the evidence is told.
+            log.warning("seal_broken", incident=incident.id)
     return incident.author_code
 
 

@@ -103,6 +103,17 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
         await store.close()
 
 
+def must_exist(settings: Settings) -> None:
+    """See that there is a database to look at: an empty new one would look whole.
+
+    Raises:
+        UserError: there is no file of it.
+    """
+    file = settings.data_dir / "dezhurny.db"
+    if settings.database is None and not file.exists():
+        raise UserError(f"Базы {file} нет: перейдите в папку службы или задайте DEZHURNY_DATA_DIR")
+
+
 def store_of(settings: Settings) -> Store:
     """The database of these settings as it is; its folder is made."""
     prepare_folder(settings.data_dir)

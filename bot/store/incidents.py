@@ -75,14 +75,6 @@ async def confirmed(tx: Tx, institution_id: int, author_code: str, since: dateti
     return (await tx.execute(query)).scalar_one()
 
 
-async def unanswered(tx: Tx) -> int:
-    """How many open cases have nobody to decide."""
-    states = [state for state in State if state.is_open]
-    query = select(func.count()).select_from(incident)
-    query = query.where(incident.c.state.in_(states), incident.c.responsible_id.is_(None))
-    return (await tx.execute(query)).scalar_one()
-
-
 async def due(tx: Tx, now: datetime) -> list[Incident]:
     """The open cases whose reminder or deadline has come, the longest waiting first."""
     states = [state for state in State if state.is_open]

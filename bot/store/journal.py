@@ -14,7 +14,6 @@ from bot.store.schema import journal, journal_head
 GENESIS = "0" * 64
 
 BOT = "bot"
-CONSOLE = "console"
 COMMAND_LINE = "command line"
 
 

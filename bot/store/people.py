@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, func, insert, select, update
+from sqlalchemy import RowMapping, delete, insert, select, update
 
 from bot.domain import Account, Institution, Person, Role
 from bot.store.engine import Tx
@@ -183,11 +183,6 @@ async def duties(tx: Tx, chat_id: int) -> list[Person]:
         .order_by(duty.c.position)
     )
     return await _people(tx, (await tx.execute(query)).scalars().all())
-
-
-async def count_staff(tx: Tx) -> int:
-    """How many active people are registered at all."""
-    return (await tx.execute(select(func.count()).select_from(person).where(person.c.active))).scalar_one()
 
 
 async def _people(tx: Tx, ids: Sequence[int]) -> list[Person]:

@@ -131,6 +131,12 @@ def test_migrate_tells_what_it_did() -> None:
     assert "Схема базы уже новая" in said("migrate")
 
 
+def test_verify_without_a_database(folder: Path) -> None:
+    """Looking in the wrong folder is no proof of a whole journal, and makes no empty database."""
+    assert "DEZHURNY_DATA_DIR" in refused("verify")
+    assert not (folder / "data").exists()
+
+
 def test_verify_names_the_broken_entry(folder: Path) -> None:
     """A changed entry is named and the command fails."""
     said("admin", "institution", "add", "Садик")
