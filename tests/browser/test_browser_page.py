@@ -154,7 +154,7 @@ async def test_narrow_window(open_page: OpenPage, server: Served, scene: Stage) 
     await expect(page.locator(".chat")).to_be_hidden()
     await expect(cards(page).last.get_by_role("button", name="Удалить")).to_be_in_viewport(ratio=1)
     await expect(phone.locator(".badge")).to_be_hidden()
-    assert await page.evaluate("document.documentElement.scrollWidth") == NARROW[0]
+    await page.wait_for_function("width => document.documentElement.scrollWidth === width", arg=NARROW[0])
 
 
 async def test_arrivals_are_read_aloud(open_page: OpenPage, server: Served, scene: Stage) -> None:
