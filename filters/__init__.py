@@ -4,5 +4,6 @@ from filters.explain import explain
 from filters.joined import check_joined
 from filters.mask import mask
 from filters.pipeline import check
+from filters.wordlists import prepare, reload
 
-__all__ = ["check", "check_joined", "explain", "mask"]
+__all__ = ["check", "check_joined", "explain", "mask", "prepare", "reload"]

@@ -104,6 +104,10 @@ class CueTable:
     """What several lexicons say of a word, remembered in one dictionary: each has its own range of bits."""
 
     def __init__(self) -> None:
+        self.cache_clear()
+
+    def cache_clear(self) -> None:
+        """Forget the lexicons: other ones will join."""
         self._members: list[CueWords] = []
         self._width = 0
         self._numbers = 0  # the bit ``NUMBER`` of every lexicon

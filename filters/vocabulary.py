@@ -124,7 +124,7 @@ def by_latin(latin: str, cyrillic: str) -> Root | None:
         return None
     index = _index()
     found = index.translit.get(sound_latin(cyrillic))
-    return index.words[found] if found else None
+    return index.words.get(found) if found else None
 
 
 def by_mask(pattern: str, *, loose: bool = True) -> Root | None:
@@ -143,7 +143,7 @@ def by_mask(pattern: str, *, loose: bool = True) -> Root | None:
     run = len(tail) - len(tail.lstrip(MASK))
     tail = tail[run:]
     if pattern == _SHORTEST:
-        return index.words["пиздец"]
+        return index.words.get("пиздец")
     if MASK in tail or not head or not loose or shown < _FEWEST + (run == 1):
         return None
     for length in range(shown + 1, shown + (9 if run > 1 else 4)):

@@ -4,11 +4,12 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 GAP = 3  # how many other words ``~`` lets stand between two words of a phrase
+
+_OURS = Path(__file__).parent
 
 _CYRILLIC = re.compile(r"[а-яё]")
 _LATIN = re.compile(r"[a-z]")
@@ -177,15 +178,86 @@ def place(name: str) -> Path:
     """Where the lexicon lies: the institution's own copy (folder ``DEZHURNY_LEXICONS``) if there is one, else ours."""
     folder = os.environ.get("DEZHURNY_LEXICONS")
     own = Path(folder) / f"{name}.txt" if folder else None
-    return own if own and own.is_file() else Path(__file__).parent / f"{name}.txt"
+    return own if own and own.is_file() else _OURS / f"{name}.txt"
 
 
-@lru_cache(maxsize=64)
+def names() -> tuple[str, ...]:
+    """The names of all lexicons; an institution changes them, it adds none."""
+    return tuple(sorted(path.stem for path in _OURS.glob("*.txt")))
+
+
+def _read(name: str) -> Lexicon:
+    """The lexicon as it lies on the disk now.
+
+    Raises:
+        LexiconError: a line breaks the format, the sections are not those of our own file, or it is no text.
+        FileNotFoundError: there is no such lexicon.
+    """
+    path, source = place(name), f"{name}.txt"
+    lexicon = _parsed(path, source)
+    if path.parent == _OURS:
+        return lexicon
+    sections = _parsed(_OURS / source, source).entries
+    for section in sections:
+        if section not in lexicon.entries:
+            raise LexiconError(source, 1, f"нет раздела «{section}»: возьмите его из поставки")
+    for section in lexicon.entries:
+        if section not in sections:
+            raise LexiconError(source, 1, f"лишний раздел «{section}»: правила с таким именем нет")
+    return lexicon
+
+
+def _parsed(path: Path, source: str) -> Lexicon:
+    try:
+        return parse(path.read_text(encoding="utf-8").splitlines(), source)
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise LexiconError(source, line, "это не текст в кодировке UTF-8") from None
+
+
+def read() -> dict[str, Lexicon]:
+    """All lexicons as they lie on the disk now, by name.
+
+    Raises:
+        LexiconError: one of them is broken.
+        OSError: one of them cannot be read.
+    """
+    return {name: _read(name) for name in names()}
+
+
+def stamp() -> tuple[tuple[str, int, int, int], ...]:
+    """Place, times of change (ns) and size (bytes) of every lexicon: another stamp means that one was changed.
+
+    Raises:
+        OSError: one of them cannot be looked at.
+    """
+    return tuple(
+        (str(path), seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size)
+        for path, seen in ((path, path.stat()) for path in map(place, names()))
+    )
+
+
+_loaded: dict[str, Lexicon] = {}
+
+
 def load(name: str) -> Lexicon:
-    """The lexicon called ``name``.
+    """The lexicon called ``name``: read once, and from then on as it was, until others are installed.
 
     Raises:
         LexiconError: a line breaks the format.
         FileNotFoundError: there is no such lexicon.
     """
-    return parse(place(name).read_text(encoding="utf-8").splitlines(), f"{name}.txt")
+    if name not in _loaded:
+        _loaded[name] = _read(name)
+    return _loaded[name]
+
+
+def install(lexicons: Mapping[str, Lexicon]) -> dict[str, Lexicon]:
+    """Let ``load`` give these from now on; returns those it gave before.
+
+    What was compiled of the former stays as it is: ``filters.reload`` is the way to judge by new words.
+    """
+    former = dict(_loaded)
+    _loaded.clear()
+    _loaded.update(lexicons)
+    return former
