@@ -31,6 +31,7 @@ from bot.web.app import build
 from bot.web.health import Health
 from bot.web.server import serve
 from bot.web.stage import Stage
+from bot.wordlists import WordLists
 
 log = structlog.get_logger()
 
@@ -49,6 +50,7 @@ class Service:
     intake: Intake
     delivery: Delivery
     deadlines: Deadlines
+    wordlists: WordLists
 
     async def health(self) -> Health:
         """How the program is, in counts."""
@@ -105,12 +107,19 @@ async def open_service(
         delivery = Delivery(store, office)
         intake = Intake(store, office, delivery.bell)
         deadlines = Deadlines(store, office, delivery.bell)
-        yield Service(settings, clock, store, office, intake, delivery, deadlines)
+        wordlists = WordLists(store, office, delivery.bell)
+        yield Service(settings, clock, store, office, intake, delivery, deadlines, wordlists)
 
 
 def warm_up() -> None:
-    """Load dictionaries and lexicons before the first message needs them: seconds, once."""
-    filters.check("Разминка: 8 912 000-00-00, ул. Мира, д. 1; пароль qwerty; ты дурак, я тебя прибью")
+    """Load dictionaries and all word lists before the first message needs them: seconds, once.
+
+    Raises:
+        LexiconError: a word list is broken.
+    """
+    filters.reload()
+    for _ in filters.prepare():
+        pass
     collector.settle()
 
 
@@ -134,6 +143,7 @@ async def run(service: Service, sock: socket.socket, stopping: asyncio.Event, st
         group.create_task(service.intake.run(stopping))
         group.create_task(service.delivery.run(stopping))
         group.create_task(service.deadlines.run(stopping))
+        group.create_task(service.wordlists.run(stopping))
         group.create_task(service.schedule().run(stopping))
         for name, transport in service.office.transports.items():
             accept, place = service.intake.accept(name), await service.intake.place(name)

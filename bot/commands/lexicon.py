@@ -192,7 +192,10 @@ def _apply(name: str, changed: Sequence[str], texts: Sequence[Shown], *, yes: bo
     path = Path(folder) / f"{name}.txt" if folder else lexicons.place(name)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("\n".join(changed) + "\n", encoding="utf-8")
+        # A running service must never read half a file.
+        new = path.with_suffix(".new")
+        new.write_text("\n".join(changed) + "\n", encoding="utf-8")
+        new.replace(path)
     except OSError as error:
         raise UserError(f"Словарь {path} не сохранён: {error.strerror}. Проверьте права на файл") from error
-    click.echo(f"Сохранено: {path}. Служба возьмёт новый словарь при следующем запуске.")
+    click.echo(f"Сохранено: {path}. Подействует в течение нескольких секунд, перезапуск не нужен.")

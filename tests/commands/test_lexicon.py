@@ -65,6 +65,8 @@ def test_the_effect_is_shown_before_saving_and_saved_on_yes(own):
     assert "кракозябр это писал" in result.output
     assert "доброе утро" not in result.output
     assert "кракозябр" in (own.parent / "lexicons" / "profanity.txt").read_text(encoding="utf-8").splitlines()
+    assert ["profanity.txt"] == [path.name for path in (own.parent / "lexicons").iterdir()]
+    assert "Подействует в течение нескольких секунд, перезапуск не нужен." in result.output
 
 
 @pytest.mark.parametrize("args", [("test",), ("add",)])
