@@ -25,27 +25,52 @@ class State(StrEnum):
     ESCALATED = "escalated"
     CLOSED_DELETED = "closed_deleted"
     CLOSED_WARNED = "closed_warned"
+    CLOSED_KEPT = "closed_kept"
     DISMISSED = "dismissed"
     CLOSED_BY_AUTHOR = "closed_by_author"
+    CLOSED_BY_ADMINISTRATOR = "closed_by_administrator"
+    # The author objects to the decision: somebody else looks at it.
+    APPEALED = "appealed"
+    # Part of a digest: another case goes on with its messages.
+    MERGED = "merged"
+    # Shadow mode: recorded, nobody was told.
+    OBSERVED = "observed"
 
     @property
     def is_open(self) -> bool:
         """Somebody still has to decide."""
-        return self in {State.OPEN, State.ESCALATED}
-
-    @property
-    def is_confirmed(self) -> bool:
-        """A person found that the rule was broken."""
-        return self in {State.CLOSED_DELETED, State.CLOSED_WARNED}
+        return self in {State.OPEN, State.ESCALATED, State.APPEALED}
 
 
 class Action(StrEnum):
     """What a responsible person can do with a case; the value stands behind a card's button."""
 
     DELETE = "delete"
+    DELETE_AND_WARN = "delete_and_warn"
     WARN = "warn"
     DISMISS = "dismiss"
+    CLAIM = "claim"
     ESCALATE = "escalate"
+    KEEP = "keep"
+    ALLOW_HERE = "allow_here"
+    ALLOW_EVERYWHERE = "allow_everywhere"
+    CLOSE = "close"
+    MUTE = "mute"
+    REMOVE = "remove"
+    UPHOLD = "uphold"
+    OVERTURN = "overturn"
+    UNDO = "undo"
+
+    @property
+    def confirms(self) -> bool:
+        """Whoever decides so found that the rule was broken."""
+        return self in {Action.DELETE, Action.DELETE_AND_WARN, Action.WARN}
+
+
+OPEN_STATES = tuple(state for state in State if state.is_open)
+CONFIRMING = tuple(action for action in Action if action.confirms)
+# A case whose decision confirms stands in these states once the decision was carried out.
+CONFIRMED_STATES = (State.CLOSED_DELETED, State.CLOSED_WARNED, State.CLOSED_BY_ADMINISTRATOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +85,7 @@ class Institution:
         opens, closes, saturdays: working hours; deadlines count only these.
         react_minutes: working minutes each person in line has to decide a case.
         own_values: phones, e-mails, addresses and links that are the institution's own.
+        days: own exceptions of the working calendar: ISO date -> whether it is worked on.
     """
 
     id: int
@@ -75,6 +101,7 @@ class Institution:
     saturdays: bool
     react_minutes: int
     own_values: tuple[str, ...] = ()
+    days: dict[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +138,7 @@ class Chat:
         external: the messenger's id.
         present, reads_all, can_delete: what the bot may do there.
         reminded_at, rules_at: when the last reminder and the last rules were shown.
+        last_at: when the last message was seen.
     """
 
     id: int
@@ -123,6 +151,7 @@ class Chat:
     can_delete: bool
     reminded_at: datetime | None = None
     rules_at: datetime | None = None
+    last_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +170,17 @@ class Incident:
         source: ``message``, ``edit``, ``caption`` or ``forward``: how the text came into the chat.
         remind_at, due_at: when the responsible person is reminded, when the next in line is asked; None: no more.
         version: grows with every change; a card shows one version.
+        decision: what was decided; with ``state`` it says whether the case counts as confirmed.
+        claimed_by: who took the case in hand.
+        urgent: the administrators were asked at once, at any hour.
+        hidden: the program hid the message by itself, as the chat's options ask.
+        corrected: the author took the offence back by an edit.
+        hacked: a break-in of an account was reported in this chat, so the author may not have written it.
+        merged_into: the digest case that goes on with this case's messages.
+        appealed_from: whose decision the author objects to; somebody else answers.
+        measure: ``mute`` or ``remove`` once the author was muted or removed.
+        reminder: the messenger's id of the reminder shown in the chat for this case.
+        last_at: when its last flagged message came.
     """
 
     id: int
@@ -168,3 +208,20 @@ class Incident:
     due_at: datetime | None
     version: int
     findings: tuple[dict[str, Any], ...] = field(default=(), repr=False)
+    decision: Action | None = None
+    claimed_by: int | None = None
+    urgent: bool = False
+    hidden: bool = False
+    corrected: bool = False
+    hacked: bool = False
+    merged_into: int | None = None
+    appealed_from: int | None = None
+    measure: str | None = None
+    reminder: str | None = None
+    last_at: datetime | None = None
+
+    @property
+    def is_confirmed(self) -> bool:
+        """A person found that the rule was broken, and nothing speaks against it."""
+        decided = self.decision is not None and self.decision.confirms
+        return self.state in CONFIRMED_STATES and decided and not self.hacked

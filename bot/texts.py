@@ -48,9 +48,20 @@ SOURCES = {
 
 BUTTONS = {
     Action.DELETE: "Удалить",
+    Action.DELETE_AND_WARN: "Удалить и предупредить",
     Action.WARN: "Предупредить автора",
     Action.DISMISS: "Не нарушение",
+    Action.CLAIM: "Взять в работу",
     Action.ESCALATE: "Передать администратору",
+    Action.KEEP: "Оставить в чате",
+    Action.ALLOW_HERE: "Не отмечать слово здесь",
+    Action.ALLOW_EVERYWHERE: "Не отмечать нигде",
+    Action.CLOSE: "Закрыть с пометкой",
+    Action.MUTE: "Заглушить автора на сутки",
+    Action.REMOVE: "Удалить автора из чата",
+    Action.UPHOLD: "Решение верное",
+    Action.OVERTURN: "Отменить решение",
+    Action.UNDO: "Вернуть: я ошибся",
 }
 
 STATES: dict[State, str] = {
@@ -58,8 +69,13 @@ STATES: dict[State, str] = {
     State.ESCALATED: "передано администратору",
     State.CLOSED_DELETED: "удалено",
     State.CLOSED_WARNED: "автор предупреждён",
+    State.CLOSED_KEPT: "оставлено в чате",
     State.DISMISSED: "не нарушение",
-    State.CLOSED_BY_AUTHOR: "автор удалил сам",
+    State.CLOSED_BY_AUTHOR: "автор убрал сам",
+    State.CLOSED_BY_ADMINISTRATOR: "решил администратор",
+    State.APPEALED: "автор оспорил решение",
+    State.MERGED: "вошло в сводку",
+    State.OBSERVED: "наблюдение без оповещения",
 }
 
 STATE_MARKS: dict[State, str] = {
@@ -67,8 +83,13 @@ STATE_MARKS: dict[State, str] = {
     State.ESCALATED: "⤴️",
     State.CLOSED_DELETED: "✅",
     State.CLOSED_WARNED: "✅",
+    State.CLOSED_KEPT: "⚪",
     State.DISMISSED: "⚪",
     State.CLOSED_BY_AUTHOR: "✅",
+    State.CLOSED_BY_ADMINISTRATOR: "✅",
+    State.APPEALED: "⚖️",
+    State.MERGED: "➕",
+    State.OBSERVED: "👁",
 }
 
 # Why an action was not performed and what the person can do, by ``Refusal``.

@@ -158,7 +158,9 @@ async def settle(tx: Tx, office: Office, incident: Incident, *, how: str) -> Inc
     if incident.pending is None:
         return incident
     state = _FINAL[incident.pending]
-    closed = await incidents.change(tx, incident, state=state, pending=None, problem=None, decided_at=office.clock())
+    closed = await incidents.change(
+        tx, incident, state=state, decision=incident.pending, pending=None, problem=None, decided_at=office.clock()
+    )
     await note(tx, office, case(incident.id), "performed", action=incident.pending, how=how, state=state)
     await refresh(tx, office, closed)
     return closed
@@ -196,6 +198,7 @@ async def close_by_hand(tx: Tx, office: Office, incident: Incident, by: Person |
         tx,
         incident,
         state=State.CLOSED_DELETED,
+        decision=Action.DELETE,
         pending=None,
         problem=None,
         decided_at=office.clock(),
@@ -220,7 +223,7 @@ async def confirmed_before(tx: Tx, incident: Incident, window: timedelta) -> int
     """Confirmed cases of the same author in the window before this one, this one not counted."""
     since = incident.opened_at - window
     count = await incidents.confirmed(tx, incident.institution_id, incident.author_code, since)
-    return count - incident.state.is_confirmed
+    return count - incident.is_confirmed
 
 
 async def _escalate(tx: Tx, office: Office, incident: Incident, person: Person) -> str:

@@ -132,7 +132,11 @@ async def render_card(tx: Tx, office: Office, incident: Incident, card: Card) ->
     if person is None or not cases.may_decide(person, incident):
         return text, ()
     passed_on = incident.state is State.ESCALATED
-    actions = [action for action in Action if not (passed_on and action is Action.ESCALATE)]
+    actions = [
+        action
+        for action in (Action.DELETE, Action.WARN, Action.DISMISS, Action.ESCALATE)
+        if not (passed_on and action is Action.ESCALATE)
+    ]
     return text, tuple(Button(texts.BUTTONS[action], f"{card.token}:{action}") for action in actions)
 
 

@@ -7,10 +7,17 @@ from typing import Any
 
 from sqlalchemy import RowMapping, delete, func, insert, select, update
 
-from bot.domain import Action, Incident, State
+from bot.domain import CONFIRMED_STATES, CONFIRMING, OPEN_STATES, Action, Incident, State
 from bot.store.engine import Tx
 from bot.store.schema import card, evidence, incident, incident_message
 from filters.types import Category, Severity
+
+# The condition that ``Incident.is_confirmed`` puts into words.
+CONFIRMED = (
+    incident.c.state.in_(CONFIRMED_STATES),
+    incident.c.decision.in_(CONFIRMING),
+    incident.c.hacked.is_(False),
+)
 
 _COLUMNS = [incident.c[name] for name in Incident.__slots__]
 
@@ -23,6 +30,7 @@ class Card:
         token: opaque, stands behind its buttons.
         message: the messenger's id of the sent card, None until it was delivered.
         shown_version: the case's version that the card shows.
+        menu: which of its pages of buttons is open; None: the first.
     """
 
     token: str
@@ -32,6 +40,7 @@ class Card:
     dialog: str
     message: str | None
     shown_version: int | None
+    menu: str | None = None
 
 
 async def create(tx: Tx, **values: Any) -> Incident:
@@ -65,28 +74,25 @@ async def last(tx: Tx, count: int) -> list[Incident]:
 
 async def confirmed(tx: Tx, institution_id: int, author_code: str, since: datetime) -> int:
     """How many cases of one author people confirmed since then."""
-    states = [state for state in State if state.is_confirmed]
     query = (
         select(func.count())
         .select_from(incident)
         .where(incident.c.institution_id == institution_id, incident.c.author_code == author_code)
-        .where(incident.c.state.in_(states), incident.c.opened_at >= since)
+        .where(incident.c.opened_at >= since, *CONFIRMED)
     )
     return (await tx.execute(query)).scalar_one()
 
 
 async def due(tx: Tx, now: datetime) -> list[Incident]:
     """The open cases whose reminder or deadline has come, the longest waiting first."""
-    states = [state for state in State if state.is_open]
-    query = select(*_COLUMNS).where(incident.c.state.in_(states), incident.c.pending.is_(None))
+    query = select(*_COLUMNS).where(incident.c.state.in_(OPEN_STATES), incident.c.pending.is_(None))
     query = query.where((incident.c.remind_at <= now) | (incident.c.due_at <= now)).order_by(incident.c.id)
     return [from_row(row) for row in (await tx.execute(query)).mappings()]
 
 
 async def next_deadline(tx: Tx) -> datetime | None:
     """When the next reminder or deadline of an open case comes."""
-    states = [state for state in State if state.is_open]
-    query = select(func.min(incident.c.remind_at), func.min(incident.c.due_at)).where(incident.c.state.in_(states))
+    query = select(func.min(incident.c.remind_at), func.min(incident.c.due_at)).where(incident.c.state.in_(OPEN_STATES))
     moments = [moment for moment in (await tx.execute(query)).one() if moment is not None]
     return min(moments, default=None)
 
@@ -186,16 +192,14 @@ async def drop_card(tx: Tx, it: Card) -> None:
 
 async def open_cases_of(tx: Tx, person_id: int) -> list[Incident]:
     """The open cases a person is asked to decide."""
-    states = [state for state in State if state.is_open]
-    query = select(*_COLUMNS).where(incident.c.responsible_id == person_id, incident.c.state.in_(states))
+    query = select(*_COLUMNS).where(incident.c.responsible_id == person_id, incident.c.state.in_(OPEN_STATES))
     return [from_row(row) for row in (await tx.execute(query.order_by(incident.c.id))).mappings()]
 
 
 async def open_cases_without_responsible(tx: Tx, institution_id: int) -> list[Incident]:
     """The open cases of an institution that nobody is asked to decide."""
-    states = [state for state in State if state.is_open]
     query = select(*_COLUMNS).where(incident.c.institution_id == institution_id, incident.c.responsible_id.is_(None))
-    return [from_row(row) for row in (await tx.execute(query.where(incident.c.state.in_(states)))).mappings()]
+    return [from_row(row) for row in (await tx.execute(query.where(incident.c.state.in_(OPEN_STATES)))).mappings()]
 
 
 def from_row(row: RowMapping | dict[str, Any]) -> Incident:
@@ -209,6 +213,7 @@ def from_row(row: RowMapping | dict[str, Any]) -> Incident:
         "findings": tuple(row["findings"]),
         "state": State(row["state"]),
         "pending": Action(row["pending"]) if row["pending"] else None,
+        "decision": Action(row["decision"]) if row["decision"] else None,
     }
     return Incident(**{**row, **kinds})
 

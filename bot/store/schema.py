@@ -7,6 +7,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     ForeignKey,
@@ -75,7 +76,44 @@ institution = Table(
     Column("saturdays", Boolean, nullable=False),
     Column("react_minutes", Integer, nullable=False),
     Column("own_values", JSON, nullable=False),
+    # Own exceptions of the working calendar: ISO date -> whether it is worked on.
+    Column("days", JSON, nullable=False, server_default=text("'{}'")),
     Column("created_at", Moment, nullable=False),
+)
+
+# What an institution decides for all, for a chat, for a category, or for a category in a chat (``bot.options``).
+option = Table(
+    "option",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("institution_id", ForeignKey("institution.id"), nullable=False, index=True),
+    Column("chat_id", ForeignKey("chat.id")),
+    Column("category", String(32)),
+    Column("name", String(32), nullable=False),
+    Column("value", JSON, nullable=False),
+)
+
+# The institution's own wording of the clauses, by edition.
+clause = Table(
+    "clause",
+    metadata,
+    Column("institution_id", ForeignKey("institution.id"), nullable=False),
+    Column("edition", String(32), nullable=False),
+    Column("clause", String(16), nullable=False),
+    Column("words", Text, nullable=False),
+    PrimaryKeyConstraint("institution_id", "edition", "clause"),
+)
+
+# Words (lemmas) that are not flagged any more: in one chat, or (chat_id NULL) in the whole institution.
+allowed_word = Table(
+    "allowed_word",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("institution_id", ForeignKey("institution.id"), nullable=False, index=True),
+    Column("chat_id", ForeignKey("chat.id")),
+    Column("lemma", String(64), nullable=False),
+    Column("incident_id", ForeignKey("incident.id")),
+    Column("at", Moment, nullable=False),
 )
 
 person = Table(
@@ -120,6 +158,7 @@ chat = Table(
     Column("can_delete", Boolean, nullable=False),
     Column("reminded_at", Moment),
     Column("rules_at", Moment),
+    Column("last_at", Moment),
     UniqueConstraint("transport", "external"),
 )
 
@@ -142,11 +181,48 @@ duty = Table(
     PrimaryKeyConstraint("chat_id", "person_id"),
 )
 
+# Who stands in for whom, by days (both included); in one chat, or (chat_id NULL) in all of his.
+substitution = Table(
+    "substitution",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("chat_id", ForeignKey("chat.id")),
+    Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    Column("substitute_id", ForeignKey("person.id"), nullable=False),
+    Column("since", Date, nullable=False),
+    Column("until", Date, nullable=False),
+)
+
+# What the bot waits to read from somebody in the private dialog: the note to a case, the words of an appeal.
+awaiting = Table(
+    "awaiting",
+    metadata,
+    Column("transport", String(32), nullable=False),
+    Column("user", String(64), nullable=False),
+    Column("what", String(32), nullable=False),
+    Column("incident_id", ForeignKey("incident.id"), nullable=False),
+    Column("until", Moment, nullable=False),
+    PrimaryKeyConstraint("transport", "user"),
+)
+
+# Parents who pressed «Ознакомлен» under the rules.
+acknowledgement = Table(
+    "acknowledgement",
+    metadata,
+    Column("chat_id", ForeignKey("chat.id"), nullable=False),
+    Column("author_code", String(16), nullable=False),
+    Column("edition", String(32), nullable=False),
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("chat_id", "author_code", "edition"),
+)
+
 code = Table(
     "code",
     metadata,
     Column("digest", String(64), primary_key=True),
     Column("person_id", ForeignKey("person.id"), nullable=False),
+    # ``link``: ties a messenger's account to the person; ``console``: opens the console once.
+    Column("purpose", String(16), nullable=False, server_default=text("'link'")),
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
 )
@@ -159,6 +235,10 @@ sign_in = Table(
     Column("password", String(200), nullable=False),
     Column("failures", Integer, nullable=False, server_default=text("0")),
     Column("locked_until", Moment),
+    # Sealed; NULL: no second factor yet.
+    Column("totp", LargeBinary),
+    # The last TOTP time step that was used: a code serves once.
+    Column("totp_step", Integer),
 )
 
 session = Table(
@@ -168,6 +248,33 @@ session = Table(
     Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
+    Column("seen_at", Moment),
+    Column("device", String(100), nullable=False, server_default=text("''")),
+)
+
+# Keys to the API; only their digests are kept.
+api_token = Table(
+    "api_token",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("person_id", ForeignKey("person.id"), nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("scopes", JSON, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    Column("revoked_at", Moment),
+)
+
+# Filters of the incident log that somebody keeps under a name.
+saved_view = Table(
+    "saved_view",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    Column("name", String(100), nullable=False),
+    Column("query", String(1000), nullable=False),
 )
 
 # What comes in.
@@ -235,6 +342,17 @@ incident = Table(
     Column("remind_at", Moment, index=True),
     Column("due_at", Moment, index=True),
     Column("version", Integer, nullable=False, server_default=text("1")),
+    Column("decision", String(32)),
+    Column("claimed_by", ForeignKey("person.id")),
+    Column("urgent", Boolean, nullable=False, server_default=false()),
+    Column("hidden", Boolean, nullable=False, server_default=false()),
+    Column("corrected", Boolean, nullable=False, server_default=false()),
+    Column("hacked", Boolean, nullable=False, server_default=false()),
+    Column("merged_into", ForeignKey("incident.id"), index=True),
+    Column("appealed_from", ForeignKey("person.id")),
+    Column("measure", String(16)),
+    Column("reminder", String(64)),
+    Column("last_at", Moment),
     Index("ix_incident_log", "institution_id", "id"),
     Index("ix_incident_author", "chat_id", "author", "opened_at"),
     Index("ix_incident_state", "state", "id"),
@@ -286,7 +404,32 @@ card = Table(
     Column("dialog", String(64), nullable=False),
     Column("message", String(64)),
     Column("shown_version", Integer),
+    Column("menu", String(16)),
     UniqueConstraint("incident_id", "person_id"),
+)
+
+# Words that people say about a case, sealed: a note at closing, what an author objects. person_id NULL: the author.
+remark = Table(
+    "remark",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("incident_id", ForeignKey("incident.id"), nullable=False, index=True),
+    Column("person_id", ForeignKey("person.id")),
+    Column("kind", String(16), nullable=False),
+    Column("sealed", LargeBinary),
+    Column("at", Moment, nullable=False),
+)
+
+# Sealed short messages of whoever spoke last in a chat: a word may be split over messages. Gone within a minute.
+piece = Table(
+    "piece",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("chat_id", ForeignKey("chat.id"), nullable=False, index=True),
+    Column("author", String(80), nullable=False),
+    Column("message", String(64), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("at", Moment, nullable=False),
 )
 
 sealing_key = Table(
