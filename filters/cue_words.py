@@ -6,13 +6,12 @@ A cue is one bit, so a text without the cues that matter costs one look-up a wor
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, reduce
-from itertools import repeat
 from operator import or_
 from typing import NamedTuple
 
 from filters import morph
 from filters.disguise import plain
-from filters.memo import per_document
+from filters.memo import PerWord, per_document
 from filters.sentences import breaks
 from filters.types import Document, Token
 from filters.words import plains, words_of
@@ -27,8 +26,6 @@ _FIRST_FREE = 5  # bits from here on belong to the lexicon's sections
 
 _NEGATIONS = frozenset(("не", "нельзя", "незачем"))
 _KEY = 3  # letters that index a word; a lexicon beginning is never shorter
-_REMEMBERED = 40_000  # words whose cues are remembered
-_UNKNOWN = -1  # no word has all cues
 _VALUE_DIGITS = 9
 _CONTEXT = 14  # words of the same sentence shown on either side of the cues
 
@@ -111,7 +108,7 @@ class CueTable:
         self._members: list[CueWords] = []
         self._width = 0
         self._numbers = 0  # the bit ``NUMBER`` of every lexicon
-        self._known: dict[str, int] = {}
+        self._masks = PerWord(self._of_word)
         self.seen = per_document(self._seen)
 
     def join(self, member: "CueWords", width: int) -> int:
@@ -120,25 +117,20 @@ class CueTable:
         self._members.append(member)
         self._width += width
         self._numbers |= NUMBER << shift
-        self._known = {}
+        self._masks.clear()
         self.seen = per_document(self._seen)  # what was said of a document lacks the new lexicon
         return shift
 
     def _of_word(self, low: str) -> int:
-        if len(self._known) >= _REMEMBERED:
-            self._known.clear()
         word = plain(low)
         mask = reduce(or_, [member.judge(word) << member.shift for member in self._members])
         if low[0].isdigit():  # «700р» and «5к» are numbers too
             mask |= self._numbers
-        self._known[low] = mask
         return mask
 
     def _seen(self, doc: Document) -> _Seen:
         words, lows = words_of(doc)
-        masks = list(map(self._known.get, lows, repeat(_UNKNOWN)))
-        if _UNKNOWN in masks:
-            masks = [self._of_word(low) if mask == _UNKNOWN else mask for low, mask in zip(lows, masks, strict=True)]
+        masks = self._masks.each(lows)
         return _Seen(words, lows, masks, reduce(or_, masks, 0))
 
 
@@ -186,7 +178,7 @@ class CueWords:
         tables = (*self._phrases.values(), *self._prefix_phrases.values())
         self._second_keys = frozenset().union(*(seconds.phrases for seconds in tables))
         self._negatable = self.mask(*negatable)
-        self._begun: dict[str, list[_Seconds]] = {}
+        self._begun = PerWord(self._seconds)
         width = len(lexicon.entries) + _FIRST_FREE
         self._all = (1 << width) - 1
         self._table = table or CueTable()
@@ -281,7 +273,7 @@ class CueWords:
         for i, mask in enumerate(masks):
             if not mask & _PHRASE:
                 continue
-            for seconds in self._begun.get(lows[i]) or self._seconds(lows[i]):
+            for seconds in self._begun[lows[i]]:
                 phrases = seconds.phrases
                 for j in range(i + 1, min(i + 1 + seconds.reach, len(keys))):
                     for phrase in phrases.get(keys[j], ()):
@@ -299,9 +291,6 @@ class CueWords:
         if word[:_KEY] in self._keys:
             beginnings = {word[:length] for length in self._lengths}
             found.extend(self._prefix_phrases[part] for part in beginnings if part in self._prefix_phrases)
-        if len(self._begun) >= _REMEMBERED:
-            self._begun.clear()
-        self._begun[low] = found
         return found
 
     def _negate(self, words: tuple[Token, ...], masks: list[int]) -> int:

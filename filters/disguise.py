@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice, product
 
+from filters.memo import PerWord
+
 READINGS = 16  # how many readings of one token are looked at, whatever it holds
 
 _CYRILLIC = re.compile(r"[а-я]+")
@@ -52,7 +54,7 @@ _LAYOUT = dict(
 )
 
 
-@lru_cache(maxsize=65536)
+@PerWord
 def plain(low: str) -> str:
     """The word a lower-case token most simply stands for.
 

@@ -1,9 +1,9 @@
 """One token judged: what it is in any disguise. A pure function of the token, cached."""
 
 import re
-from functools import lru_cache
 
 from filters import disguise, vocabulary
+from filters.memo import PerWord
 from filters.roots import Root, excused, innocent, profane
 from filters.types import Severity
 from filters.vocabulary import MASK
@@ -130,7 +130,7 @@ def _digit_for_letter(word: str) -> Judgement | None:
     return (found, "letters", 0.85) if found and found.tier is Severity.HIGH else None
 
 
-@lru_cache(maxsize=65536)
+@PerWord
 def judge(low: str) -> Judgement | None:
     """What one lower-case token (ё as е) is, or nothing: a pure function, cached."""
     if len(low) > LONGEST:

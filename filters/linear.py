@@ -6,7 +6,7 @@ from importlib.resources import as_file, files
 import numpy as np
 from numpy.typing import NDArray
 
-from filters.memo import per_document
+from filters.memo import PerWord, per_document
 from filters.types import Document
 from filters.words import plains
 from models import features
@@ -42,7 +42,7 @@ def _sum(indices: list[int]) -> Sums:
     return tuple(np.add.reduce(_table().take(indices, axis=0), axis=0).tolist())
 
 
-@lru_cache(maxsize=65536)
+@PerWord
 def of_word(word: str) -> Sums:
     """What one word (lower case, ё as е) adds."""
     return _sum(features.of_word(word))
@@ -51,7 +51,7 @@ def of_word(word: str) -> Sums:
 @per_document
 def words(doc: Document) -> Sums:
     """What the single words of the document add up to."""
-    rows = map(of_word, plains(doc)[:_MOST])
+    rows = of_word.each(plains(doc)[:_MOST])
     return tuple(map(sum, zip(*rows, strict=True))) or _NONE
 
 

@@ -7,10 +7,11 @@ from itertools import islice, pairwise
 
 from filters import disguise, morph, vocabulary
 from filters.chunks import judge_chunk
-from filters.judge import LONGEST, judge
+from filters.judge import LONGEST, Judgement, judge
 from filters.memo import per_document
 from filters.roots import Root, innocent
 from filters.types import Document, Severity, Token
+from filters.words import words_of
 
 _CYRILLIC = re.compile(r"[а-я]+")
 # A sign between letters, a sign that often masks one, a symbol, dots that break a word off, a key of the other layout.
@@ -166,9 +167,7 @@ def _apart(run: Sequence[Token], root: Root) -> Obscene:
 def _split(doc: Document, words: Sequence[Token]) -> Iterator[Obscene]:
     """Words split in two and more tokens: пиз дец, за е ба ли."""
     heads = vocabulary.heads()
-    for i in range(len(words) - 1):
-        if words[i].low not in heads:
-            continue
+    for i in [i for i, low in enumerate(words_of(doc)[1][:-1]) if low in heads]:
         for size, root in _pieced(words, i):
             parts = words[i : i + size]
             if all(_gap(doc, a, b) is not None for a, b in pairwise(parts)) and _pieces([t.low for t in parts], root):
@@ -234,16 +233,27 @@ def _sparing(words: Sequence[Token]) -> Iterator[Token]:
             yield token
 
 
+@per_document
+def judgements(doc: Document) -> list[tuple[Token, Judgement]]:
+    """The words of the document that are profane by themselves."""
+    words, lows = words_of(doc)
+    if len(words) >= _MANY:
+        words = tuple(_sparing(words))
+        lows = [token.low for token in words]
+    judged = list(map(judge, lows))
+    return [(token, found) for token, found in zip(words, judged, strict=True) if found] if any(judged) else []
+
+
 def _all(doc: Document) -> Iterator[Obscene]:
-    words = [token for token in doc.tokens if token.kind != "other"]
+    words, lows = words_of(doc)
     signed = tuple(_signed(doc)) if len(words) < len(doc.tokens) and _suspicious(doc) else ()
     yield from signed
-    for token in words if len(words) < _MANY else _sparing(words):
-        judged = judge(token.low)
-        if judged and not any(place.a <= token.a and token.b <= place.b for place in signed):
+    for token, judged in judgements(doc):
+        if not any(place.a <= token.a and token.b <= place.b for place in signed):
             root, how, score = judged
             yield Obscene(token.a, token.b, root.word, root.name, root.tier, how, score)
-    yield from _spaced(doc, words)
+    if list(map(len, lows)).count(1) >= _SHORTEST:
+        yield from _spaced(doc, words)
     yield from _split(doc, words)
     if "14" in doc.low:
         yield from _number_pi(doc)

@@ -3,15 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import repeat
 
 from filters import morph
 from filters.disguise import plain
+from filters.memo import PerWord
 from filters.types import Document, Token
 from filters.words import plains, words_of
 from lexicons import GAP, Entry, Lexicon, Word
 
-_REMEMBERED = 65_536  # words whose entries are remembered, in a dictionary: it is read for every word of every text
 SHORTEST = 3  # letters of the shortest beginning a lexicon may name
 Expand = Callable[[Entry, Word], frozenset[str]]  # the forms of an entry's word
 
@@ -129,7 +128,6 @@ def _forms(_entry: Entry, word: Word) -> frozenset[str]:
 
 
 _Begun = tuple[tuple[Entry, ...], tuple[Node, ...]]
-_UNKNOWN: _Begun = ((), ())  # no word begins nothing: such a word is None
 
 
 class Matcher:
@@ -150,7 +148,7 @@ class Matcher:
                 self._add(entry)
         self._lengths = sorted({len(prefix) for prefix in self._prefixes})
         self._stems = {prefix[:SHORTEST] for prefix in self._prefixes}
-        self._known: dict[str, _Begun | None] = {}
+        self._begun = PerWord(self._begins)
 
     def _add(self, entry: Entry) -> None:
         first = entry.words[0]
@@ -183,18 +181,14 @@ class Matcher:
     def find(self, doc: Document) -> Iterator[Match]:
         """Every entry at every place, in the order of their first words; overlapping ones included."""
         words, lows = words_of(doc)
-        known = self._known
-        seen = list(map(known.get, lows, repeat(_UNKNOWN)))
-        if _UNKNOWN in seen:
-            if len(known) > _REMEMBERED:
-                known.clear()
-            seen = [self._begins(low) if found is _UNKNOWN else found for low, found in zip(lows, seen, strict=True)]
-            known.update(zip(lows, seen, strict=True))
-        for i, begun in enumerate(seen):
-            if begun is None:
+        begun = self._begun.each(lows)
+        if not any(begun):
+            return
+        for i, found in enumerate(begun):
+            if found is None:
                 continue
             token = words[i]
-            entries, nodes = begun
+            entries, nodes = found
             for entry in entries:
                 yield Match(entry, (token,), token.a, token.b)
             if nodes:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import lexicons
 from filters import morph, obscene
 from filters.disguise import plain, transliterated
-from filters.memo import per_document
+from filters.memo import PerWord, per_document
 from filters.phrases import Match, Matcher
 from filters.types import Document, Token
 
@@ -45,7 +45,7 @@ class Marks:
                     innocent = frozenset().union(*map(morph.forms, lexicon.exceptions.get(section, ())))
                     self._add(section, entries, innocent)
         self._lengths = sorted({len(prefix) for prefix in self._prefixes})
-        self.of = lru_cache(maxsize=65536)(self._of)
+        self.of = PerWord(self._of)
 
     def _add(self, section: str, entries: Iterable[lexicons.Entry], innocent: frozenset[str]) -> None:
         for entry in entries:
@@ -135,7 +135,7 @@ def _matcher() -> Matcher:
     return Matcher(lexicons.Lexicon("phrases", {"all": entries}, {}))
 
 
-@lru_cache(maxsize=65536)
+@PerWord
 def _addresses(low: str) -> bool:
     """Whether a word ends like a verb of the second person; cheap, only to decide whether to ask further."""
     return low.endswith(("ешь", "ишь", "ете", "ите", "йте", "ешься", "ишься", "тесь", "ашь")) and len(low) > _SPACED
@@ -212,10 +212,10 @@ def scene(doc: Document) -> Scene:
     """The words of a document with their marks and clauses, and the phrases in it."""
     of = _marks().of
     lows = [token.low for token in doc.tokens if token.kind != "other"]
-    marks = frozenset().union(*map(of, lows))
+    marks = frozenset().union(*of.each(lows))
     matches = tuple(_matcher().find(doc))
     hidden = _hidden(doc) if _odd(doc) else {}
-    someone = not marks.isdisjoint(_SOMEONE) or any(map(_addresses, lows))
+    someone = not marks.isdisjoint(_SOMEONE) or any(_addresses.each(lows))
     if not matches and not hidden and marks.isdisjoint(_TELLING):
         return Scene((), marks, matches, someone)
     words = tuple(_words(doc, hidden))
@@ -293,7 +293,7 @@ def is_person(word: Word) -> bool:
 def swears(doc: Document, scene: Scene) -> bool:
     """Whether there is a profane word that names no person: the model takes such texts for insults too easily."""
     of = _marks().of
-    return any(obscene.judge(token.low) and not of(token.low) & _SLURS for token in doc.tokens) or any(
+    return any(not of(token.low) & _SLURS for token, _ in obscene.judgements(doc)) or any(
         obscene.judge(word.low) and not word.marks & _SLURS for word in scene.words
     )
 

@@ -15,4 +15,4 @@ def words_of(doc: Document) -> tuple[tuple[Token, ...], list[str]]:
 @per_document
 def plains(doc: Document) -> list[str]:
     """What the words and numbers most simply stand for."""
-    return list(map(plain, words_of(doc)[1]))
+    return plain.each(words_of(doc)[1])

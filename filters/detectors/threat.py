@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from filters import morph, toxicity
 from filters.detector import FunctionDetector
+from filters.memo import PerWord
 from filters.scene import Scene, allowed, is_person, near, of_somebody, scene, subject, swears
 from filters.toxicity import ALONE, FIRM, FREE, LIGHT, LONG, SURE
 from filters.types import Category, Document, Finding, Severity
+from filters.words import words_of
 
 if TYPE_CHECKING:
     from filters.phrases import Match
@@ -57,9 +59,11 @@ def _future(low: str) -> bool:
     return any(r.pos == "VERB" and "futr" in r.grammemes for r in morph.readings(low)[:3])
 
 
-@lru_cache(maxsize=16384)
-def _promise(low: str) -> bool:
-    """Whether the word ends like a future of «you will» or «I, we will», and is one."""
+@PerWord
+def _ahead(low: str) -> bool:
+    """Whether the word sets a condition, or ends like a future of «you will» or «I, we will», and is one."""
+    if low in _CONDITION:
+        return True
     return low.endswith(("ешь", "ишь", "ете", "ите", "ем", "им", "у", "ю", "ешься", "ишься")) and any(
         r.pos == "VERB" and "futr" in r.grammemes for r in morph.readings(low)[:2]
     )
@@ -168,7 +172,7 @@ def _phrase_cues(scene: Scene) -> Iterator[_Cue]:
 
 def _looks_ahead(doc: Document) -> bool:
     """«Если …», «… иначе …», «будешь …»: of what will happen to somebody; there the model needs to be less sure."""
-    return any(token.low in _CONDITION or _promise(token.low) for token in doc.tokens)
+    return any(_ahead.each(words_of(doc)[1]))
 
 
 def _cues(scene: Scene) -> Iterator[_Cue]:
