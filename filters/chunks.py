@@ -79,8 +79,7 @@ def _folded(core: str) -> Judgement | None:
     parts = [part for part in re.split(r"[\W_]+", core) if part]
     if any(len(part) > 2 and _judged_plain(part) for part in parts):  # noqa: PLR2004 - it is found by itself
         return None
-    judged = judge(letters)
-    if judged and _separated(parts, letters):
+    if _separated(parts, letters) and (judged := judge(letters)):
         return judged[0], "signs", 0.92
     if len(core) - len(letters) <= 4 and not any(sign in "-.,/:;()" for sign in core):  # noqa: PLR2004 - more is no spelling
         for reading in disguise.readings(core):

@@ -87,7 +87,10 @@ def lemmas(word: str) -> frozenset[str]:
 @lru_cache(maxsize=65536)
 def known(word: str) -> bool:
     """Whether the dictionary has this word form (ё may be written е)."""
-    return _ANALYZED.fullmatch(word) is not None and bool(analyzer().word_is_known(word[:_LONGEST]))
+    if not _ANALYZED.fullmatch(word):
+        return False
+    morph = analyzer()
+    return bool(morph.dictionary.words.similar_keys(word[:_LONGEST], morph.char_substitutes))
 
 
 @lru_cache(maxsize=4096)
