@@ -3,7 +3,7 @@
 A cue is one bit, so a text without the cues that matter costs one look-up a word, for all lexicons of one table.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, reduce
 from operator import or_
@@ -21,8 +21,7 @@ NUMBER = 1  # cue ``number``: a word that begins with a digit
 NEGATED = 2  # cue ``negated``: a negatable cue stood here after «не», «нельзя» …
 NAME = 4  # cue ``name``: a first name, patronymic or surname by the dictionary
 VALUE = 8  # cue ``value``: the digits of the text would make a phone or a document number
-_PHRASE = 16  # some phrase of the lexicon begins here
-_FIRST_FREE = 5  # bits from here on belong to the lexicon's sections
+_FIRST_FREE = 4  # bits from here on belong to the lexicon's sections
 
 _NEGATIONS = frozenset(("не", "нельзя", "незачем"))
 _KEY = 3  # letters that index a word; a lexicon beginning is never shorter
@@ -89,12 +88,19 @@ class _Seconds:
 
 
 class _Seen(NamedTuple):
-    """A document as the lexicons of one table see it: its words and for each the bits of all lexicons."""
+    """A document as the lexicons of one table see it.
+
+    Attributes:
+        words: its words and numbers.
+        masks: for each word the bits of all lexicons, those of the phrases that begin there included.
+        total: the bits of all words.
+        phrases: the phrases found: index of the first word, bit, index of the last word.
+    """
 
     words: tuple[Token, ...]
-    lows: list[str]
     masks: list[int]
     total: int
+    phrases: list[tuple[int, int, int]]
 
 
 class CueTable:
@@ -108,7 +114,12 @@ class CueTable:
         self._members: list[CueWords] = []
         self._width = 0
         self._numbers = 0  # the bit ``NUMBER`` of every lexicon
+        self._phrases: dict[str, _Seconds] = {}
+        self._prefix_phrases: dict[str, _Seconds] = {}
+        self._lengths: list[int] = []
+        self._keys: set[str] = set()  # of the beginnings
         self._masks = PerWord(self._of_word)
+        self._begun = PerWord(self._seconds)
         self.seen = per_document(self._seen)
 
     def join(self, member: "CueWords", width: int) -> int:
@@ -117,9 +128,22 @@ class CueTable:
         self._members.append(member)
         self._width += width
         self._numbers |= NUMBER << shift
-        self._masks.clear()
+        self._masks.cache_clear()
+        self._begun.cache_clear()
         self.seen = per_document(self._seen)  # what was said of a document lacks the new lexicon
         return shift
+
+    def add_phrase(self, first: Word, forms: frozenset[str], phrase: _Phrase, keys: set[str]) -> None:
+        """Take in a phrase by the forms of its first word and the letters that index its second."""
+        table = self._prefix_phrases if first.kind == "prefix" else self._phrases
+        for form in forms:
+            seconds = table.setdefault(form, _Seconds())
+            seconds.reach = max(seconds.reach, 1 + phrase.parts[0][2])
+            for key in keys:
+                seconds.phrases.setdefault(key, []).append(phrase)
+            if table is self._prefix_phrases:
+                self._keys.add(form[:_KEY])
+                self._lengths = sorted({len(form), *self._lengths})
 
     def _of_word(self, low: str) -> int:
         word = plain(low)
@@ -131,7 +155,32 @@ class CueTable:
     def _seen(self, doc: Document) -> _Seen:
         words, lows = words_of(doc)
         masks = self._masks.each(lows)
-        return _Seen(words, lows, masks, reduce(or_, masks, 0))
+        phrases = list(self._found(doc, lows))
+        for i, bit, _ in phrases:
+            masks[i] |= bit
+        return _Seen(words, masks, reduce(or_, masks, 0), phrases)
+
+    def _found(self, doc: Document, lows: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+        """The phrases of all lexicons: index of the first word, bit, index of the last word."""
+        seen = plains(doc)
+        keys = [word[:_KEY] for word in seen]
+        for i, begun in enumerate(self._begun.each(lows)):
+            for seconds in begun:
+                phrases = seconds.phrases
+                for key in keys[i + 1 : i + 1 + seconds.reach]:
+                    for phrase in phrases.get(key, ()):
+                        last = phrase.follow(seen, i)
+                        if last:
+                            yield i, phrase.bit, last
+
+    def _seconds(self, low: str) -> list[_Seconds]:
+        """The phrases that may begin with this word."""
+        word = plain(low)
+        found = [self._phrases[word]] if word in self._phrases else []
+        if word[:_KEY] in self._keys:
+            beginnings = {word[:length] for length in self._lengths}
+            found.extend(self._prefix_phrases[part] for part in beginnings if part in self._prefix_phrases)
+        return found
 
 
 class CueWords:
@@ -160,10 +209,13 @@ class CueWords:
         for i, section in enumerate(lexicon.entries):
             self._bits[section] = 1 << (i + _FIRST_FREE)
         self._requests = requests
+        self._negatable = self.mask(*negatable)
+        width = len(lexicon.entries) + _FIRST_FREE
+        self._all = (1 << width) - 1
+        self._table = table or CueTable()
+        self.shift = self._table.join(self, width)
         self._forms: dict[str, int] = {}
         self._prefixes: dict[str, int] = {}
-        self._phrases: dict[str, _Seconds] = {}
-        self._prefix_phrases: dict[str, _Seconds] = {}
         for entries in lexicon.entries.values():
             for entry in entries:
                 self._add(entry)
@@ -172,17 +224,8 @@ class CueWords:
             for lemma in lemmas:
                 for form in morph.forms(lemma):
                     self._innocent[form] = self._innocent.get(form, 0) | self._bits[section]
-        beginnings = (*self._prefixes, *self._prefix_phrases)
-        self._lengths = sorted({len(prefix) for prefix in beginnings})
-        self._keys = frozenset(prefix[:_KEY] for prefix in beginnings)
-        tables = (*self._phrases.values(), *self._prefix_phrases.values())
-        self._second_keys = frozenset().union(*(seconds.phrases for seconds in tables))
-        self._negatable = self.mask(*negatable)
-        self._begun = PerWord(self._seconds)
-        width = len(lexicon.entries) + _FIRST_FREE
-        self._all = (1 << width) - 1
-        self._table = table or CueTable()
-        self.shift = self._table.join(self, width)
+        self._lengths = sorted({len(prefix) for prefix in self._prefixes})
+        self._keys = frozenset(prefix[:_KEY] for prefix in self._prefixes)
 
     def mask(self, *cues: str) -> int:
         """The bits of these cues.
@@ -219,39 +262,30 @@ class CueWords:
             else (self._expand(entry.section, word), "", gap)
             for word, gap in zip(entry.words[1:], entry.gaps, strict=True)
         )
-        phrase = _Phrase(self._bits[entry.section], parts)
-        table = self._prefix_phrases if first.kind == "prefix" else self._phrases
-        for form in self._expand(entry.section, first):
-            seconds = table.setdefault(form, _Seconds())
-            seconds.reach = max(seconds.reach, 1 + entry.gaps[0])
-            for key in {form[:_KEY] for form in parts[0][0]} or {second.text[:_KEY]}:
-                seconds.phrases.setdefault(key, []).append(phrase)
+        phrase = _Phrase(self._bits[entry.section] << self.shift, parts)
+        keys = {form[:_KEY] for form in parts[0][0]} or {second.text[:_KEY]}
+        self._table.add_phrase(first, self._expand(entry.section, first), phrase, keys)
 
     def judge(self, word: str) -> int:
-        """The cue bits of one plain word, with ``_PHRASE`` when a phrase may begin with it: for the table."""
+        """The cue bits of one plain word: for the table."""
         mask = self._forms.get(word, 0)
-        if word in self._phrases:
-            mask |= _PHRASE
         if word[:_KEY] in self._keys:
             for length in self._lengths:
                 mask |= self._prefixes.get(word[:length], 0)
-                if word[:length] in self._prefix_phrases:
-                    mask |= _PHRASE
         return mask & ~self._innocent.get(word, 0) if mask else 0
 
     def scene(self, doc: Document, anchors: int) -> Scene | None:
         """The document as cues, or nothing when it has none of the bits ``anchors``."""
-        words, lows, masks, total = self._table.seen(doc)
+        words, masks, total, phrases = self._table.seen(doc)
         shift, own = self.shift, self._all
         total = total >> shift & own
-        if not total & (anchors | _PHRASE):
+        if not total & anchors:
             return None
         masks = [mask >> shift & own for mask in masks]
         lasts = list(range(len(words)))
-        if total & _PHRASE:
-            total |= self._join(doc, lows, masks, lasts)
-        if not total & anchors:
-            return None
+        for i, bit, last in phrases:
+            if bit >> shift & own:
+                lasts[i] = max(lasts[i], last)
         total |= self._negate(words, masks)
         if total & NUMBER and sum(len(word.text) for word in words if word.kind == "number") >= _VALUE_DIGITS:
             total |= VALUE
@@ -259,39 +293,7 @@ class CueWords:
 
     def has(self, doc: Document, *cues: str) -> bool:
         """Whether any of these cues stands anywhere in the document, whether or not a rule could hold."""
-        _, lows, masks, total = self._table.seen(doc)
-        masks = [mask >> self.shift & self._all for mask in masks]
-        added = self._join(doc, lows, masks, list(range(len(lows))))
-        return bool((total >> self.shift | added) & self.mask(*cues))
-
-    def _join(self, doc: Document, lows: list[str], masks: list[int], lasts: list[int]) -> int:
-        """Mark the phrases of the lexicon at their first words; the bits added."""
-        added = 0
-        seen, keys = plains(doc), _keys(doc)
-        if self._second_keys.isdisjoint(keys):
-            return 0
-        for i, mask in enumerate(masks):
-            if not mask & _PHRASE:
-                continue
-            for seconds in self._begun[lows[i]]:
-                phrases = seconds.phrases
-                for j in range(i + 1, min(i + 1 + seconds.reach, len(keys))):
-                    for phrase in phrases.get(keys[j], ()):
-                        last = phrase.follow(seen, i)
-                        if last:
-                            masks[i] |= phrase.bit
-                            added |= phrase.bit
-                            lasts[i] = max(lasts[i], last)
-        return added
-
-    def _seconds(self, low: str) -> list[_Seconds]:
-        """The phrases that may begin with this word; remembered, because such words are common."""
-        word = plain(low)
-        found = [self._phrases[word]] if word in self._phrases else []
-        if word[:_KEY] in self._keys:
-            beginnings = {word[:length] for length in self._lengths}
-            found.extend(self._prefix_phrases[part] for part in beginnings if part in self._prefix_phrases)
-        return found
+        return bool(self._table.seen(doc).total >> self.shift & self.mask(*cues))
 
     def _negate(self, words: tuple[Token, ...], masks: list[int]) -> int:
         """Take the meaning from negatable cues after «не»; the bits added."""
@@ -302,12 +304,6 @@ class CueWords:
                 masks[i] = masks[i] & ~negatable | NEGATED
                 added = NEGATED
         return added
-
-
-@per_document
-def _keys(doc: Document) -> list[str]:
-    """The letters that index the words."""
-    return [word[:_KEY] for word in plains(doc)]
 
 
 @lru_cache(maxsize=1024)
