@@ -12,8 +12,9 @@ import lexicons
 from filters import morph, obscene
 from filters.disguise import plain, transliterated
 from filters.memo import PerWord, per_document
-from filters.phrases import Match, Matcher
+from filters.phrases import SHORTEST, Match, Matcher
 from filters.types import Document, Token
+from filters.words import words_of
 
 _PHRASES = {"insult_phrases": "insult", "insult_hints": "hint", "threats": "threat"}
 _PHRASE_SECTIONS = frozenset(("phrase", "self_harm", "boycott"))  # sections of ``threats`` that hold phrases
@@ -45,6 +46,7 @@ class Marks:
                     innocent = frozenset().union(*map(morph.forms, lexicon.exceptions.get(section, ())))
                     self._add(section, entries, innocent)
         self._lengths = sorted({len(prefix) for prefix in self._prefixes})
+        self._stems = {prefix[:SHORTEST] for prefix in self._prefixes}
         self.of = PerWord(self._of)
 
     def _add(self, section: str, entries: Iterable[lexicons.Entry], innocent: frozenset[str]) -> None:
@@ -61,13 +63,12 @@ class Marks:
 
     def _of(self, low: str) -> frozenset[str]:
         word = plain(low)
-        found = set(self._forms.get(word, ()))
-        for length in self._lengths:
-            if len(word) >= length:
-                found |= self._prefixes.get(word[:length], set())
+        found = self._forms.get(word, set())
+        if word[:SHORTEST] in self._stems:
+            found = found.union(*[self._prefixes.get(word[:length], ()) for length in self._lengths])
         if not found and word.isascii() and word.isalpha() and len(word) > _SPACED:
             for reading in transliterated(word):
-                found |= self._forms.get(reading, set()) & _SLURS
+                found = found | self._forms.get(reading, set()) & _SLURS
         return frozenset(found)
 
 
@@ -141,22 +142,24 @@ def _addresses(low: str) -> bool:
     return low.endswith(("ешь", "ишь", "ете", "ите", "йте", "ешься", "ишься", "тесь", "ашь")) and len(low) > _SPACED
 
 
+@PerWord
+def _foreign(low: str) -> bool:
+    """Whether a word mixes alphabets or holds digits."""
+    return not (_RUSSIAN.issuperset(low) or low.isdigit() or (low.isascii() and low.isalpha()))
+
+
 def _odd(doc: Document) -> bool:
     """Whether some word may be hidden: signs within words, mixed alphabets, letters written apart."""
-    single = 0
-    norm = doc.norm
-    for token in doc.tokens:
-        if token.kind == "other":
-            if not _MASKS.isdisjoint(token.text) and _touches(norm, token):
-                return True
-            continue
-        single = single + 1 if token.b - token.a == 1 else 0
-        if single >= _SPACED - 1:
-            return True
-        low = token.low
-        if token.kind == "word" and not _RUSSIAN.issuperset(low) and (not low.isascii() or not low.isalpha()):
-            return True
-    return False
+    words, lows = words_of(doc)
+    if any(_foreign.each(lows)):
+        return True
+    single = [len(low) == 1 for low in lows]
+    if sum(single) >= _SPACED - 1 and any(map(all, zip(single, single[1:], single[2:], strict=False))):
+        return True
+    return len(words) < len(doc.tokens) and any(
+        token.kind == "other" and not _MASKS.isdisjoint(token.text) and _touches(doc.norm, token)
+        for token in doc.tokens
+    )
 
 
 def _touches(norm: str, token: Token) -> bool:
@@ -211,8 +214,8 @@ def _words(doc: Document, hidden: dict[int, tuple[int, str]]) -> Iterator[Word]:
 def scene(doc: Document) -> Scene:
     """The words of a document with their marks and clauses, and the phrases in it."""
     of = _marks().of
-    lows = [token.low for token in doc.tokens if token.kind != "other"]
-    marks = frozenset().union(*of.each(lows))
+    lows = words_of(doc)[1]
+    marks = frozenset().union(*filter(None, of.each(lows)))
     matches = tuple(_matcher().find(doc))
     hidden = _hidden(doc) if _odd(doc) else {}
     someone = not marks.isdisjoint(_SOMEONE) or any(_addresses.each(lows))
@@ -227,7 +230,7 @@ def scene(doc: Document) -> Scene:
         matches,
         someone,
         to_you=not marks.isdisjoint(("you", "you_oblique", "your")) or any(second_person_verb(w.low) for w in words),
-        named=any(map(is_person, words)),
+        named=not marks.isdisjoint(_PERSON) or any(word.capital and name(word.low) for word in words),
         beasts=frozenset(word.clause for word in words if "animal" in word.marks),
     )
 
