@@ -39,7 +39,7 @@ def load(name: str) -> dict[str, Floats]:
 
 
 def _sum(indices: list[int]) -> Sums:
-    return tuple(np.add.reduce(_table().take(indices, axis=0), axis=0).tolist())
+    return tuple(np.add.reduce(_table().take(indices, axis=0)).tolist())
 
 
 @PerWord

@@ -50,9 +50,7 @@ class PerWord(dict[str, T]):
         answer = self[word] = self._function(word)
         return answer
 
-    def __call__(self, word: str) -> T:
-        """What is said of one word."""
-        return self[word]
+    __call__ = dict.__getitem__  # no function of ours in between: what is known is answered by the dictionary itself
 
     def cache_clear(self) -> None:
         """Forget all; named as that of an ``lru_cache``, so that ``filters.wordlists`` finds it."""

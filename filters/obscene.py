@@ -240,7 +240,7 @@ def judgements(doc: Document) -> list[tuple[Token, Judgement]]:
     if len(words) >= _MANY:
         words = tuple(_sparing(words))
         lows = [token.low for token in words]
-    judged = list(map(judge, lows))
+    judged: list[Judgement | None] = list(map(judge, lows))
     return [(token, found) for token, found in zip(words, judged, strict=True) if found] if any(judged) else []
 
 

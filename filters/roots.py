@@ -44,11 +44,11 @@ TIERS = {"tier_a": Severity.HIGH, "tier_b": Severity.MEDIUM}
 
 def _pattern(word: str) -> Root | None:
     """The root whose pattern the whole word fits."""
-    if len(word) > _MAX or not _ANY.match(word.encode()):
+    if len(word) > _MAX or not _ANY.match(encoded := word.encode()):
         return None
     for tier, patterns in _COMPILED.items():
         for name, pattern in patterns:
-            if pattern.match(word):
+            if pattern.match(encoded):
                 return Root(name, tier, word)
     return None
 
