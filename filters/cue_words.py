@@ -111,27 +111,45 @@ class CueTable:
 
     def cache_clear(self) -> None:
         """Forget the lexicons: other ones will join."""
-        self._members: list[CueWords] = []
         self._width = 0
         self._numbers = 0  # the bit ``NUMBER`` of every lexicon
+        self._forms: dict[str, int] = {}
+        self._prefixes: dict[str, int] = {}
+        self._innocent: dict[str, int] = {}
         self._phrases: dict[str, _Seconds] = {}
         self._prefix_phrases: dict[str, _Seconds] = {}
         self._lengths: list[int] = []
-        self._keys: set[str] = set()  # of the beginnings
+        self._keys: set[str] = set()  # of the beginnings of words and phrases
         self._masks = PerWord(self._of_word)
         self._begun = PerWord(self._seconds)
         self.seen = per_document(self._seen)
 
-    def join(self, member: "CueWords", width: int) -> int:
+    def join(self, width: int) -> int:
         """Take in a lexicon of so many bits; where its range begins."""
         shift = self._width
-        self._members.append(member)
         self._width += width
         self._numbers |= NUMBER << shift
         self._masks.cache_clear()
         self._begun.cache_clear()
         self.seen = per_document(self._seen)  # what was said of a document lacks the new lexicon
         return shift
+
+    def add_word(self, kind: str, forms: frozenset[str], bit: int) -> None:
+        """Take in a word or a beginning of words."""
+        table = self._prefixes if kind == "prefix" else self._forms
+        for form in forms:
+            table[form] = table.get(form, 0) | bit
+            if kind == "prefix":
+                self._index(form)
+
+    def excuse(self, forms: frozenset[str], bit: int) -> None:
+        """These words are no such cue, whatever they begin with."""
+        for form in forms:
+            self._innocent[form] = self._innocent.get(form, 0) | bit
+
+    def _index(self, beginning: str) -> None:
+        self._keys.add(beginning[:_KEY])
+        self._lengths = sorted({len(beginning), *self._lengths})
 
     def add_phrase(self, first: Word, forms: frozenset[str], phrase: _Phrase, keys: set[str]) -> None:
         """Take in a phrase by the forms of its first word and the letters that index its second."""
@@ -141,13 +159,17 @@ class CueTable:
             seconds.reach = max(seconds.reach, 1 + phrase.parts[0][2])
             for key in keys:
                 seconds.phrases.setdefault(key, []).append(phrase)
-            if table is self._prefix_phrases:
-                self._keys.add(form[:_KEY])
-                self._lengths = sorted({len(form), *self._lengths})
+            if first.kind == "prefix":
+                self._index(form)
 
     def _of_word(self, low: str) -> int:
         word = plain(low)
-        mask = reduce(or_, [member.judge(word) << member.shift for member in self._members])
+        mask = self._forms.get(word, 0)
+        if word[:_KEY] in self._keys:
+            for length in self._lengths:
+                mask |= self._prefixes.get(word[:length], 0)
+        if mask:
+            mask &= ~self._innocent.get(word, 0)
         if low[0].isdigit():  # «700р» and «5к» are numbers too
             mask |= self._numbers
         return mask
@@ -213,19 +235,13 @@ class CueWords:
         width = len(lexicon.entries) + _FIRST_FREE
         self._all = (1 << width) - 1
         self._table = table or CueTable()
-        self.shift = self._table.join(self, width)
-        self._forms: dict[str, int] = {}
-        self._prefixes: dict[str, int] = {}
+        self.shift = self._table.join(width)
         for entries in lexicon.entries.values():
             for entry in entries:
                 self._add(entry)
-        self._innocent: dict[str, int] = {}
         for section, lemmas in lexicon.exceptions.items():
             for lemma in lemmas:
-                for form in morph.forms(lemma):
-                    self._innocent[form] = self._innocent.get(form, 0) | self._bits[section]
-        self._lengths = sorted({len(prefix) for prefix in self._prefixes})
-        self._keys = frozenset(prefix[:_KEY] for prefix in self._prefixes)
+                self._table.excuse(morph.forms(lemma), self._bits[section] << self.shift)
 
     def mask(self, *cues: str) -> int:
         """The bits of these cues.
@@ -250,9 +266,8 @@ class CueWords:
         if len(entry.words) > 1:
             self._add_phrase(entry)
             return
-        bits = self._prefixes if first.kind == "prefix" else self._forms
-        for form in self._expand(entry.section, first):
-            bits[form] = bits.get(form, 0) | self._bits[entry.section]
+        bit = self._bits[entry.section] << self.shift
+        self._table.add_word(first.kind, self._expand(entry.section, first), bit)
 
     def _add_phrase(self, entry: Entry) -> None:
         first, second = entry.words[:2]
@@ -265,14 +280,6 @@ class CueWords:
         phrase = _Phrase(self._bits[entry.section] << self.shift, parts)
         keys = {form[:_KEY] for form in parts[0][0]} or {second.text[:_KEY]}
         self._table.add_phrase(first, self._expand(entry.section, first), phrase, keys)
-
-    def judge(self, word: str) -> int:
-        """The cue bits of one plain word: for the table."""
-        mask = self._forms.get(word, 0)
-        if word[:_KEY] in self._keys:
-            for length in self._lengths:
-                mask |= self._prefixes.get(word[:length], 0)
-        return mask & ~self._innocent.get(word, 0) if mask else 0
 
     def scene(self, doc: Document, anchors: int) -> Scene | None:
         """The document as cues, or nothing when it has none of the bits ``anchors``."""
