@@ -1,4 +1,4 @@
-"""Features of the toxicity model: hashed letter n-grams of words and pairs of word beginnings."""
+"""Features of the toxicity model: hashed letter n-grams of words and pairs of word borders."""
 
 import re
 from collections.abc import Sequence
@@ -10,7 +10,8 @@ BITS = 19
 SIZE = 1 << BITS
 _MASK = SIZE - 1
 _LONGEST = 20  # letters of a word that are looked at: bounded work per token
-_STEM = 6  # a pair is of word beginnings, so that endings do not matter
+_STEM = 4  # letters: a pair is of word beginnings, so that neither endings nor much of the meaning matters
+_ENDING = 2  # letters: what tells the form of a word
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -42,18 +43,24 @@ def of_word(word: str) -> list[int]:
 
 
 @lru_cache(maxsize=65536)
-def _stem(word: str) -> tuple[int, bytes, bytes]:
-    """What a word brings to its pairs: the hash of its beginning as a first word, its beginning as a second one."""
-    stem = word[:_STEM].encode("cp1251", "replace")
-    return crc32(stem), b"+" + stem, b"~" + stem
+def _borders(word: str) -> tuple[int, int, bytes, bytes, bytes]:
+    """What a word brings to its pairs: hashes of its beginning and ending as a first word, the bytes of a second one.
+
+    The ending of a short word is the word.
+    """
+    start = word[:_STEM].encode("cp1251", "replace")
+    end = b"^" + (word if len(word) <= _STEM else word[-_ENDING:]).encode("cp1251", "replace")
+    return crc32(start), crc32(end), b"+" + start, b"~" + start, end
 
 
 def of_pairs(seen: Sequence[str]) -> list[int]:
-    """Features of neighbouring words and of words with one between them.
+    """Features of neighbouring words, by beginnings and by a beginning and an ending, and of words one word apart.
 
     The hash of ``a+b`` is that of ``a`` carried on over ``+b``, so that a pair costs one call.
     """
-    stems = [_stem(word) for word in seen]
-    near = [crc32(b[1], a[0]) & _MASK for a, b in pairwise(stems)]
-    far = [crc32(b[2], a[0]) & _MASK for a, b in zip(stems, stems[2:], strict=False)]
-    return near + far
+    sides = [_borders(word) for word in seen]
+    near = [crc32(b[2], a[0]) & _MASK for a, b in pairwise(sides)]
+    agreeing = [crc32(b[4], a[0]) & _MASK for a, b in pairwise(sides)]
+    agreed = [crc32(b[2], a[1]) & _MASK for a, b in pairwise(sides)]
+    far = [crc32(b[3], a[0]) & _MASK for a, b in zip(sides, sides[2:], strict=False)]
+    return near + agreeing + agreed + far

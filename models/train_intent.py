@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 HEADS = ("illegal", "credentials", "data_request")
 _CLEAN = ("lawful", "clean", "insult", "threat")  # what teaches the heads where to stop
 _COST = 1.0
-_OWN_WEIGHT = {"lawful": 2.0, "clean": 1.5, "insult": 1.5, "threat": 1.5} | dict.fromkeys(HEADS, 2.0)
+_OWN_WEIGHT = {"lawful": 2.0, "clean": 1.5, "insult": 1.5, "threat": 1.5} | dict.fromkeys(HEADS, 4.0)
 _PUBLIC = 60_000  # rows of each public kind
 
 

@@ -21,7 +21,7 @@ from filters.scene import (
     swears,
     thing,
 )
-from filters.toxicity import ALONE, FIRM, FREE, LIGHT, LONG, SURE
+from filters.toxicity import ALONE, FIRM, FREE, LIGHT, SURE
 from filters.types import Category, Document, Finding, Severity
 
 _STRONG = frozenset(("slur", "prefix", "mat"))
@@ -33,7 +33,10 @@ _ABOUT = _YOU | frozenset(("this", "third", "child", "adult", "staff"))  # a per
 _POINTERS = frozenset(("your", "this", "third"))
 _SUCH = frozenset(("какая", "какой", "какие", "такая", "такой", "такие", "вот"))
 _BETWEEN = frozenset(("ADJF", "ADJS", "PRTF", "ADVB", "PRCL", "INTJ", "NPRO", "COMP"))
+_NEED = 1.1  # log-odds from which the model speaks alone: so do about twenty of 23,800 benign lines
+_NEED_SWEARING = 5.0  # the same beside мат, which the model takes for an insult too easily
 _SHORT = 6  # words of a text that says little else than the insult
+_NOBODY = frozenset(("animal", "role", "report", "tale", "language"))  # marks of texts that insult nobody
 _SELF = frozenset(("я", "мы", "себя", "мне", "меня", "мной"))
 _WHY = {
     "silence": "человеку затыкают рот",
@@ -245,7 +248,7 @@ def _strong(scene: Scene, i: int) -> _Cue | None:
         return _Cue(word.a, word.b, "mat", "человека называют нецензурным словом", FREE)
     if _own(scene, i) or _reported(scene, i):
         return None
-    aimed = len(scene.words) <= _SHORT or scene.to_you or scene.named
+    aimed = scene.to_you or scene.named
     need = FREE if aimed and (nominative(word.low) or not known(word.low)) else LIGHT
     if "role" in scene.marks:
         need = FIRM
@@ -298,12 +301,6 @@ def _word_cues(scene: Scene) -> Iterator[_Cue]:
             yield cue
 
 
-def _of_school(scene: Scene) -> bool:
-    """«Ваш сын …», «наша училка …»: of those whom class chats insult; there the model needs to be less sure."""
-    marks = scene.marks
-    return "staff" in marks or ("your" in marks and not marks.isdisjoint(("child", "adult", "group")))
-
-
 def _cues(scene: Scene) -> Iterator[_Cue]:
     """All cues but those within an innocent turn («валять дурака»)."""
     excused = [(match.a, match.b) for match in scene.matches if match.entry.text == "insult:innocent"]
@@ -329,16 +326,17 @@ def _of_words(scene: Scene) -> bool:
 
 
 def _by_meaning(doc: Document, seen: Scene) -> bool:
-    """Whether the model speaks without a rule: it is very sure, or sure where the class chat’s people are named."""
-    if len(doc.tokens) > LONG or swears(doc, seen) or _of_words(seen):
+    """Whether the model speaks without a rule."""
+    to_you = not seen.marks.isdisjoint(_YOU)
+    if not toxicity.alone(doc, "insult", _NEED, somebody=of_somebody(seen), to_you=to_you):
         return False
-    if not of_somebody(seen):
-        named = not seen.marks.isdisjoint(("adjective", "thing", "person")) and seen.marks.isdisjoint(
-            ("role", "animal")
-        )
-        return named and toxicity.level(doc, "insult") >= ALONE
-    level = toxicity.level(doc, "insult")
-    return level >= ALONE or (level >= SURE and _of_school(seen) and "?" not in doc.norm)
+    if _of_words(seen) or (swears(doc, seen) and toxicity.judge(doc).insult < _NEED_SWEARING):
+        return False
+    # «Козлы в горах», «мы с мужем два барана», роман «Идиот»: a name that is given to nobody who is spoken of.
+    if seen.marks.isdisjoint(_ABOUT) and not seen.marks.isdisjoint(_NOBODY):
+        return False
+    pointed = not seen.marks.isdisjoint(_YOU | _POINTERS)
+    return pointed or not any(word.low in _SELF or (word.quoted and word.marks & _ANY) for word in seen.words)
 
 
 def _within_quotes(doc: Document, at: int) -> bool:

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 
 from filters import morph, toxicity
 from filters.detector import FunctionDetector
-from filters.memo import PerWord
 from filters.scene import Scene, allowed, is_person, near, of_somebody, scene, subject, swears
-from filters.toxicity import ALONE, FIRM, FREE, LIGHT, LONG, SURE
+from filters.toxicity import ALONE, FIRM, FREE, LIGHT, SURE
 from filters.types import Category, Document, Finding, Severity
-from filters.words import words_of
 
 if TYPE_CHECKING:
     from filters.phrases import Match
@@ -22,7 +20,8 @@ _CONDITION = frozenset(("или", "иначе", "если", "пока", "то", 
 _ULTIMATUM = frozenset(("или", "иначе", "то", "либо"))
 _OUGHT = frozenset(("бы", "б", "надо", "пора", "нужно", "таких", "таким", "мало"))
 _DATIVE = frozenset(("тебе", "вам", "ему", "ей", "им"))
-_FEW, _MANY = 3, 25  # words that say too little or too much to be a threat by meaning alone where nobody is named
+_YOU = frozenset(("you", "you_oblique", "your"))
+_NEED = 1.8  # log-odds from which the model speaks alone: so do about twenty of 23,800 benign lines
 _HARM = "обещают расправу над человеком"
 _WHY = {
     "phrase": "оборот угрозы",
@@ -57,16 +56,6 @@ def _infinitive(low: str) -> bool:
 def _future(low: str) -> bool:
     """Whether the word can be a verb of the future: «переломают», «узнает»."""
     return any(r.pos == "VERB" and "futr" in r.grammemes for r in morph.readings(low)[:3])
-
-
-@PerWord
-def _ahead(low: str) -> bool:
-    """Whether the word sets a condition, or ends like a future of «you will» or «I, we will», and is one."""
-    if low in _CONDITION:
-        return True
-    return low.endswith(("ешь", "ишь", "ете", "ите", "ем", "им", "у", "ю", "ешься", "ишься")) and any(
-        r.pos == "VERB" and "futr" in r.grammemes for r in morph.readings(low)[:2]
-    )
 
 
 def _meant(scene: Scene, i: int) -> bool:
@@ -107,12 +96,14 @@ def _kill(scene: Scene, i: int) -> _Cue | None:
 
 
 def _strike(scene: Scene, i: int) -> _Cue | None:
-    """«Втащу тебе», «врежу по морде»."""
+    """«Втащу тебе», «врежу по морде», «вмажу, если не отдашь», «вмажу об стену»."""
     if "strike" not in scene.words[i].marks or not _meant(scene, i):
         return None
     for j in near(scene, i, 4):
         if scene.words[j].low in _DATIVE or "body" in scene.words[j].marks:
             return _Cue(*_span(scene, i, j), "strike", "обещают ударить", LIGHT)
+    if _is_condition(scene) or any(scene.words[j].low in {"об", "так"} for j in near(scene, i, 2)):
+        return _Cue(*_span(scene, i, i), "strike", "обещают ударить", FIRM)
     return None
 
 
@@ -163,16 +154,12 @@ def _phrase_cues(scene: Scene) -> Iterator[_Cue]:
         if section == "boycott":
             boycott.append(match)
         else:
-            yield _Cue(match.a, match.b, section, _WHY[section], FREE if section == "self_harm" else LIGHT)
+            unsaid = SURE if section == "phrase" and not of_somebody(scene) else LIGHT
+            yield _Cue(match.a, match.b, section, _WHY[section], FREE if section == "self_harm" else unsaid)
     if boycott:
         several = len({match.a for match in boycott}) > 1
         a, b = min(match.a for match in boycott), max(match.b for match in boycott)
         yield _Cue(a, b, "boycott", _WHY["boycott"], LIGHT if several else FIRM)
-
-
-def _looks_ahead(doc: Document) -> bool:
-    """«Если …», «… иначе …», «будешь …»: of what will happen to somebody; there the model needs to be less sure."""
-    return any(_ahead.each(words_of(doc)[1]))
 
 
 def _cues(scene: Scene) -> Iterator[_Cue]:
@@ -184,14 +171,12 @@ def _cues(scene: Scene) -> Iterator[_Cue]:
 
 
 def _by_meaning(doc: Document, seen: Scene) -> bool:
-    """Whether the model speaks without a rule: it is very sure, or sure where the future is spoken of."""
-    if len(doc.tokens) > LONG or "lay" in seen.marks:
-        return False
-    if not of_somebody(seen):
-        fit = _FEW < len(doc.tokens) < _MANY and _looks_ahead(doc)
-        return fit and toxicity.level(doc, "threat") >= ALONE
-    level = toxicity.level(doc, "threat")
-    return level >= ALONE or (level >= SURE and _looks_ahead(doc) and "?" not in doc.norm and not swears(doc, seen))
+    """Whether the model speaks without a rule."""
+    to_you = not seen.marks.isdisjoint(_YOU)
+    somebody = of_somebody(seen)
+    sure = toxicity.alone(doc, "threat", _NEED + (not somebody), somebody=somebody, to_you=to_you)
+    playful = "lay" in seen.marks and not seen.marks.isdisjoint(_VERBS)  # «убью время», «порвём их в финале»
+    return sure and not playful and (to_you or not swears(doc, seen))
 
 
 def _detect(doc: Document) -> Iterator[Finding]:
