@@ -133,10 +133,10 @@ async def run(service: Service, sock: socket.socket, stopping: asyncio.Event, st
     app = build(
         store=service.store,
         clock=service.clock,
+        seal=service.office.seal,
         health=service.health,
         stage=stage,
         secure=service.settings.web_secure,
-        form_secret=service.office.seal.form_secret,
     )
     async with asyncio.TaskGroup() as group:
         group.create_task(serve(app, sock, stopping))

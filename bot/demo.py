@@ -95,7 +95,7 @@ async def furnish(service: Service, messenger: LocalMessenger) -> Demo:
 
 def stage(service: Service, messenger: LocalMessenger, demo: Demo, *, pause: Pause = asyncio.sleep) -> Stage:
     """What the page plays on; ``pause`` waits between the lines of the script."""
-    sign_ins = SignIns(service.store, service.clock)
+    sign_ins = SignIns(service.store, service.clock, service.office.seal)
 
     async def play() -> None:
         for seconds, place, who, text in SCRIPT:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, delete, insert, select, update
 
 from bot.domain import Account, Institution, Person, Role
 from bot.store.engine import Tx
@@ -14,6 +14,11 @@ from bot.store.schema import account, appointment, code, duty, institution, pers
 # What an institution begins with.
 WORKING_HOURS = (time(7), time(19))
 REACT_MINUTES = 120
+
+# What a one-time code is for: tying a messenger's account to a person; opening the console; being half-way into it.
+LINK = "link"
+CONSOLE = "console"
+HALF_WAY = "half"
 
 _INSTITUTION = [institution.c[name] for name in Institution.__slots__]
 
@@ -145,18 +150,43 @@ async def dialog_of(tx: Tx, person: Person, preferred: str) -> tuple[str, str] |
 # One-time codes; only their digests are kept.
 
 
-async def add_code(tx: Tx, plain: str, person_id: int, expires_at: datetime) -> None:
+async def add_code(tx: Tx, plain: str, person_id: int, expires_at: datetime, purpose: str = LINK) -> None:
     """Remember a one-time code that proves who somebody is."""
-    await tx.execute(insert(code).values(digest=digest(plain), person_id=person_id, expires_at=expires_at))
+    row = {"digest": digest(plain), "person_id": person_id, "expires_at": expires_at, "purpose": purpose}
+    await tx.execute(insert(code).values(row))
 
 
-async def use_code(tx: Tx, plain: str, now: datetime) -> int | None:
-    """Use a code up; returns whose it is, None: unknown, used or expired."""
-    here = (code.c.digest == digest(plain)) & code.c.used_at.is_(None) & (code.c.expires_at > now)
-    person_id = (await tx.execute(select(code.c.person_id).where(here))).scalar_one_or_none()
-    if person_id is not None:
-        await tx.execute(update(code).where(here).values(used_at=now))
-    return person_id
+async def code_of(tx: Tx, plain: str, now: datetime, purpose: str) -> int | None:
+    """Whose a code is, without using it up; None: unknown, of another purpose, used or expired."""
+    found: int | None = await tx.scalar(select(code.c.person_id).where(*_good(plain, now, purpose)))
+    return found
+
+
+async def use_code(tx: Tx, plain: str, now: datetime, purpose: str = LINK) -> int | None:
+    """Use a code up; returns whose it is, None: unknown, of another purpose, used or expired."""
+    # In one statement, so that of two uses at once one succeeds.
+    using = update(code).where(*_good(plain, now, purpose)).values(used_at=now).returning(code.c.person_id)
+    found: int | None = await tx.scalar(using)
+    return found
+
+
+async def drop_codes(tx: Tx, person_id: int, purpose: str) -> None:
+    """Codes that somebody was given for a purpose are good for nothing any more."""
+    await tx.execute(delete(code).where(code.c.person_id == person_id, code.c.purpose == purpose))
+
+
+async def drop_expired_codes(tx: Tx, now: datetime, purpose: str) -> None:
+    """Forget codes that can serve no more."""
+    await tx.execute(delete(code).where(code.c.purpose == purpose, code.c.expires_at <= now))
+
+
+def _good(plain: str, now: datetime, purpose: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        code.c.digest == digest(plain),
+        code.c.purpose == purpose,
+        code.c.used_at.is_(None),
+        code.c.expires_at > now,
+    )
 
 
 def digest(secret: str) -> str:

@@ -35,6 +35,7 @@ class Seal:
         self._code_key = _derive(secret, b"author code")
         # Signs the console's forms: the same after a restart, so that a form left open still works.
         self.form_secret = _derive(secret, b"forms").hex()
+        self._setup_key = _derive(secret, b"second factor")
         self.fingerprint = hashlib.sha256(_derive(secret, b"fingerprint")).hexdigest()
 
     def close(self, content: dict[str, str], place: str) -> bytes:
@@ -55,6 +56,10 @@ class Seal:
             raise BrokenSealError(place) from None
         content: dict[str, str] = json.loads(plain)
         return content
+
+    def setup_secret(self, token: str) -> bytes:
+        """Bytes of a second factor that is being set up: the same for one half-way token, unlike for another."""
+        return hmac.digest(self._setup_key, token.encode(), "sha256")
 
     def author_code(self, institution_id: int, transport: str, user: str) -> str:
         """A short code that stands for an author in lists and exports; the same author, the same code."""

@@ -19,8 +19,8 @@ _WHO = "who"
 _ANYONE = "anyone"
 
 # Who sees cases, and who sees at least figures.
-CASE_READERS = (Role.ADMINISTRATOR, Role.EDUCATOR)
-STAFF = (Role.ADMINISTRATOR, Role.EDUCATOR, Role.HEAD)
+CASE_READERS = (Role.ADMINISTRATOR, Role.EDUCATOR, Role.SPECIALIST)
+STAFF = (*CASE_READERS, Role.HEAD)
 
 
 def anyone() -> dict[str, Any]:
@@ -43,7 +43,7 @@ def guard(sign_ins: SignIns) -> Guard:
         if who is None:
             raise NotFoundException
         viewer = await signed_in(connection, sign_ins)
-        if viewer is None or not viewer.is_any(*STAFF):
+        if viewer is None:
             raise NotAuthorizedException
         if not viewer.is_any(*who):
             raise PermissionDeniedException
@@ -53,9 +53,10 @@ def guard(sign_ins: SignIns) -> Guard:
 
 
 async def signed_in(connection: ASGIConnection[Any, Any, Any, Any], sign_ins: SignIns) -> Viewer | None:
-    """Whose session the request carries."""
+    """Whose session the request carries; somebody who is not of the staff any more has none."""
     token = connection.cookies.get(SESSION_COOKIE)
-    return await sign_ins.viewer(token) if token else None
+    viewer = await sign_ins.viewer(token) if token else None
+    return viewer if viewer and viewer.is_any(*STAFF) else None
 
 
 def scope_of(viewer: Viewer) -> Scope:

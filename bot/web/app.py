@@ -1,6 +1,5 @@
 """The web application: routes, guards, protection against forged forms, headers, error pages."""
 
-import secrets
 from typing import Any
 
 from litestar import Litestar, Request, Response, get
@@ -13,9 +12,11 @@ from litestar.template import TemplateConfig
 
 from bot.clock import Clock
 from bot.store.engine import Store
+from bot.store.seal import Seal
 from bot.store.signin import SignIns, Viewer
-from bot.web import access, console, demo, errors, signing
+from bot.web import access, console, demo, errors, links, own_sessions, second_factor, signing
 from bot.web.access import anyone
+from bot.web.doors import Doors
 from bot.web.given import GivenHealth
 from bot.web.headers import STATIC, security_headers
 from bot.web.health import AskHealth
@@ -31,6 +32,7 @@ def build(
     *,
     store: Store,
     clock: Clock,
+    seal: Seal,
     health: AskHealth,
     stage: Stage | None = None,
     secure: bool = False,
@@ -42,19 +44,23 @@ def build(
     Args:
         store: the record.
         clock: the time.
+        seal: opens the second factors, signs the forms.
         health: what ``/healthz`` tells.
         stage: the demo kindergarten; ``/`` is then the demo page.
         secure: the site is served over HTTPS, so cookies travel only there.
-        sign_ins: passwords and sessions; by default of ``store`` and ``clock``.
-        form_secret: signs the tokens of forms; by default new at each start.
+        sign_ins: passwords and sessions; by default of ``store``, ``clock`` and ``seal``.
+        form_secret: signs the tokens of forms; by default the seal's.
     """
-    sign_ins = sign_ins or SignIns(store, clock)
+    sign_ins = sign_ins or SignIns(store, clock, seal)
     live = Live(stage) if stage else None
     return Litestar(
         route_handlers=[
             healthz,
             demo.router if stage else to_console,
             signing.router,
+            second_factor.router,
+            links.router,
+            own_sessions.router,
             console.router,
             create_static_files_router(
                 STATIC,
@@ -69,13 +75,14 @@ def build(
             "clock": _always(clock),
             "ask_health": _always(health),
             "sign_ins": _always(sign_ins),
+            "doors": _always(Doors(clock)),
             "secure": _always(secure),
             "stage": _always(stage),
             "live": _always(live),
             "viewer": Provide(_viewer, sync_to_thread=False),
         },
         csrf_config=CSRFConfig(
-            secret=form_secret or secrets.token_hex(32),
+            secret=form_secret or seal.form_secret,
             cookie_name=errors.CSRF_COOKIE,
             cookie_secure=secure,
             cookie_httponly=True,

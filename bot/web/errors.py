@@ -15,6 +15,7 @@ from bot.web import texts
 from bot.web.given import AnyRequest
 
 CSRF_COOKIE = "dezhurny_form"
+CONSOLE = "/console"
 SIGN_IN = "/console/sign-in"
 
 log = structlog.get_logger(__name__)
@@ -27,12 +28,12 @@ def handlers() -> ExceptionHandlersMap:
 
 def _refused(request: AnyRequest, error: HTTPException) -> Response[Any]:
     if error.status_code == 401 and _wants_page(request):  # noqa: PLR2004 HTTP
+        # What a form would have done cannot be gone back to.
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return Redirect(
-            f"{SIGN_IN}?next={quote(here, safe='')}" if request.method == "GET" else SIGN_IN, status_code=303
-        )
+        asked = here if request.method == "GET" else CONSOLE
+        return Redirect(f"{SIGN_IN}?next={quote(asked, safe='')}", status_code=303)
     title, advice = texts.ERRORS.get(error.status_code, texts.ERRORS[400])
-    stale = error.status_code == 403 and request.method == "POST"  # noqa: PLR2004 HTTP
+    stale = error.status_code == 403 and error.detail.startswith("CSRF")  # noqa: PLR2004 HTTP
     if stale:
         title, advice = texts.STALE_FORM
     response = _answer(request, error.status_code, title, advice)

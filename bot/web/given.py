@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from bot.clock import Clock
 from bot.store.engine import Store
 from bot.store.signin import SignIns, Viewer
+from bot.web.doors import Doors
 from bot.web.health import AskHealth
 from bot.web.live import Live
 from bot.web.stage import Stage
@@ -19,6 +20,7 @@ GivenStore = NamedDependency[Store]
 GivenClock = NamedDependency[Clock]
 GivenHealth = NamedDependency[AskHealth]
 GivenSignIns = NamedDependency[SignIns]
+GivenDoors = NamedDependency[Doors]
 GivenViewer = NamedDependency[Viewer]
 GivenStage = NamedDependency[Stage]
 GivenLive = NamedDependency[Live]

@@ -67,6 +67,21 @@ STALE_FORM = (
 
 WRONG_PASSWORD = "Логин или пароль не подошли. Проверьте раскладку и Caps Lock."  # noqa: S105 a sentence, not a password
 
+WRONG_CODE = "Код не подошёл. Дождитесь нового кода: каждый действует один раз и полминуты. Проверьте часы телефона."
+
+# What the journal records about coming and going, in words.
+ACCESS_STEPS = {
+    "signed_in": "Вход в консоль",
+    "sign_in_failed": "Неудачная попытка входа",
+    "signed_out": "Выход из консоли",
+    "signed_out_everywhere": "Выход на всех устройствах",
+    "second_factor_set": "Настроен второй фактор",
+    "second_factor_reset": "Второй фактор сброшен",
+    "password_set": "Задан пароль",
+    "api_token_made": "Создан ключ API",
+    "api_token_revoked": "Ключ API отозван",
+}
+
 BAD_PERIOD = "Начало периода позже конца: поменяйте даты местами."
 
 DEMO_ERRORS = {

@@ -15,6 +15,7 @@ from bot.domain import Role, State
 from bot.events import User
 from bot.store import chats, incidents, journal, people
 from bot.store.engine import Store, sqlite_url
+from bot.store.seal import Seal
 from bot.store.signin import SignIns
 from bot.transport.local import LocalMessenger
 from bot.web.app import build
@@ -25,6 +26,7 @@ from filters.types import Category, Severity
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PASSWORD = "снегирь на ветке"
+SEAL = Seal(b"k" * 32)
 
 _BLANK: list[bytes] = []
 
@@ -95,7 +97,7 @@ class Kindergarten:
 
 def quick_sign_ins(store: Store, clock: TestClock) -> SignIns:
     """Passwords hashed as cheaply as argon2 allows."""
-    return SignIns(store, clock, hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    return SignIns(store, clock, SEAL, hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 async def _blank(folder: Path) -> bytes:
@@ -187,7 +189,7 @@ async def healthy() -> Health:
 
 def pages(place: Kindergarten, **given: Any) -> Litestar:
     """The application over this kindergarten."""
-    given = {"health": healthy, "sign_ins": place.sign_ins} | given
+    given = {"health": healthy, "sign_ins": place.sign_ins, "seal": SEAL} | given
     return build(store=place.store, clock=place.clock, **given)
 
 

@@ -28,7 +28,7 @@ class Browser(httpx.AsyncClient):
         page = await self.get("/console/sign-in")
         found = re.search(r'name="_csrf_token" value="(\w+)"', page.text)
         if found is None:
-            page = await self.get("/console/figures")
+            page = await self.get("/console/sessions")
             found = re.search(r'name="_csrf_token" value="(\w+)"', page.text)
         assert found is not None
         return found[1]

@@ -1,5 +1,8 @@
 """Who may open which page: the table, and that no route is outside it."""
 
+import re
+
+import httpx
 import pytest
 from litestar import Litestar
 
@@ -9,63 +12,126 @@ from bot.web.access import SESSION_COOKIE
 from tests.fakes.kindergarten import Kindergarten, pages, stage
 from tests.web.conftest import Browser
 
-OK, TO_SIGN_IN, FORBIDDEN, NOT_FOUND = 200, 303, 403, 404
-VIEWERS = ("administrator", "educator", "other", "head", "parent", None)
+ADMINISTRATOR, EDUCATOR, OTHER, HEAD = "administrator", "educator", "other", "head"
+PARENT, TOKEN, NOBODY = "parent", "API token", "signed out"
+VIEWERS = (ADMINISTRATOR, EDUCATOR, OTHER, HEAD, PARENT, TOKEN, NOBODY)
 
-# What each viewer gets; the case {own} is of the educator's chat.
-TABLE = {
-    "/console": (303, 303, 303, 303, TO_SIGN_IN, TO_SIGN_IN),
-    "/console/incidents": (OK, OK, OK, FORBIDDEN, TO_SIGN_IN, TO_SIGN_IN),
-    "/console/incidents/{own}": (OK, OK, NOT_FOUND, FORBIDDEN, TO_SIGN_IN, TO_SIGN_IN),
-    "/console/figures": (OK, OK, OK, OK, TO_SIGN_IN, TO_SIGN_IN),
-    "/console/sign-in": (303, 303, 303, 303, 303, OK),
-    "/healthz": (OK,) * 6,
-    "/": (303,) * 6,
-    "/static/base.css": (OK,) * 6,
+# Who may, by route; ``OTHER`` is an educator without duty in the chat whose case stands in the address. Whoever may not
+# is refused (403), and whoever is not signed in as staff is sent to the sign-in form, or (API) told 401.
+ALL = frozenset(VIEWERS)
+STAFF = frozenset({ADMINISTRATOR, EDUCATOR, OTHER, HEAD})
+READERS = frozenset({ADMINISTRATOR, EDUCATOR, OTHER})
+ADMINISTRATORS = frozenset({ADMINISTRATOR})
+TOKENS = frozenset({TOKEN})
+
+# A new route gets its line here, so that somebody has thought of who may open it.
+WHO_MAY = {
+    "GET /": ALL,
+    "GET /healthz": ALL,
+    "GET /static/{file_path:path}": ALL,
+    "GET /console/sign-in": ALL,
+    "POST /console/sign-in": ALL,
+    "GET /console/sign-in/code": ALL,
+    "POST /console/sign-in/code": ALL,
+    "GET /console/sign-in/setup": ALL,
+    "POST /console/sign-in/setup": ALL,
+    "GET /console/link/{code:str}": ALL,
+    "POST /console/link/{code:str}": ALL,
+    "POST /console/sign-out": ALL,
+    "GET /console": STAFF,
+    "GET /console/sessions": STAFF,
+    "POST /console/sessions/end": STAFF,
+    "GET /console/incidents": READERS,
+    "GET /console/incidents/{number:int}": READERS,
+    "GET /console/figures": STAFF,
+    # The demo has no secrets: it is the program's own machine.
+    "GET /demo/stream": ALL,
+    "POST /demo/messages": ALL,
+    "POST /demo/presses": ALL,
+    "POST /demo/script": ALL,
+    "POST /demo/console": ALL,
 }
-# Routes that do something, and those of the demo: each has tests of its own.
-ELSEWHERE = {
-    "/console/sign-out",
-    "/demo/stream",
-    "/demo/messages",
-    "/demo/presses",
-    "/demo/script",
-    "/demo/console",
-}
+# What stands for the parts of an address; unknown ones get a 1.
+PARTS = {"file_path:path": "base.css"}
+# Answers that go on for ever are asked for by tests of their own.
+ENDLESS = {"GET /demo/stream"}
 
 
-ROWS = [
-    (address, viewer, status)
-    for address, statuses in TABLE.items()
-    for viewer, status in zip(VIEWERS, statuses, strict=True)
-]
+def routes(app: Litestar) -> set[str]:
+    """Every method and address that the application answers, as the table names them."""
+    return {
+        f"{method} {route.path}"
+        for route in app.routes
+        for method in getattr(route, "methods", ())
+        if method not in {"OPTIONS", "HEAD"}
+    }
 
 
 async def become(browser: Browser, place: Kindergarten, viewer: str | None) -> None:
     """Sign this browser in."""
-    if viewer is not None:
+    if viewer in place.people:
         browser.cookies.set(SESSION_COOKIE, await place.sign_ins.open_session(place.people[viewer]))
 
 
-@pytest.mark.parametrize(("address", "viewer", "status"), ROWS)
-async def test_who_may(place: Kindergarten, browser: Browser, address: str, viewer: str | None, status: int) -> None:
-    """Each viewer gets each page as the table says."""
+async def ask(browser: Browser, route: str, own: int) -> httpx.Response:
+    """Ask for a route as a page would; ``own`` is a case of the educator's chat."""
+    method, pattern = route.split(" ")
+    parts = PARTS | {"number:int": str(own)}
+    address = re.sub(r"\{([^}]+)\}", lambda part: parts.get(part[1], "1"), pattern)
+    return await (browser.submit(address) if method == "POST" else browser.get(address))
+
+
+def verdict(answer: httpx.Response) -> str:
+    """How a viewer was received: let in, refused, or asked who he is."""
+    if answer.status_code >= 500:
+        return "broken"
+    if answer.status_code == 401 and answer.headers.get("www-authenticate") == "Bearer":
+        return "asked"
+    if answer.status_code == 303 and answer.headers["location"].startswith("/console/sign-in?next="):
+        return "asked"
+    if answer.status_code == 403:
+        return "refused"
+    return "let in"
+
+
+def test_every_route_is_in_the_table(place: Kindergarten) -> None:
+    """A new route is in the table, and the table names nothing that is gone."""
+    known = routes(pages(place, stage=stage(place)))
+
+    assert known - set(WHO_MAY) == set(), "add a line for each to WHO_MAY in this file: who may?"
+    assert set(WHO_MAY) - known == set(), "these are gone: take them out of WHO_MAY"
+
+
+@pytest.mark.parametrize("viewer", VIEWERS)
+async def test_who_may(place: Kindergarten, viewer: str) -> None:
+    """Every route receives every viewer as the table says."""
+    own = await place.incident()
+    received, expected = {}, {}
+    app = pages(place, stage=stage(place))
+    for route in sorted(set(WHO_MAY) - ENDLESS):
+        async with Browser(app) as browser:
+            await become(browser, place, viewer)
+            received[route] = verdict(await ask(browser, route, own))
+        signed_in = viewer in STAFF
+        expected[route] = "let in" if viewer in WHO_MAY[route] else "refused" if signed_in else "asked"
+
+    assert received == expected
+
+
+@pytest.mark.parametrize(("viewer", "status"), [(ADMINISTRATOR, 200), (EDUCATOR, 200), (OTHER, 404), (HEAD, 403)])
+async def test_whose_case(place: Kindergarten, browser: Browser, viewer: str, status: int) -> None:
+    """A case is open to those who answer for its chat; for another educator it does not exist."""
     own = await place.incident()
     await become(browser, place, viewer)
-    answer = await browser.get(address.format(own=own))
 
-    assert answer.status_code == status
-    if status == TO_SIGN_IN and viewer in {None, "parent"} and address.startswith("/console/i"):
-        assert answer.headers["location"].startswith("/console/sign-in")
+    assert (await browser.get(f"/console/incidents/{own}")).status_code == status
 
 
-def test_no_route_is_outside_the_table(place: Kindergarten) -> None:
-    """A new page is in the table, so that somebody has thought of who may open it."""
-    app = pages(place, stage=stage(place))
-    known = {address.replace("{own}", "{number:int}") for address in TABLE} | ELSEWHERE
-    known = {address.replace("base.css", "{file_path:path}") for address in known}
+async def test_after_signing_in_the_asked_page_opens(browser: Browser) -> None:
+    """Who is asked to sign in comes back to where he wanted to go."""
+    answer = await browser.get("/console/incidents?state=open")
 
-    assert {route.path for route in app.routes} == known
+    assert answer.headers["location"] == "/console/sign-in?next=%2Fconsole%2Fincidents%3Fstate%3Dopen"
 
 
 def test_every_route_says_who_may(place: Kindergarten) -> None:

@@ -10,18 +10,19 @@ from sqlalchemy import select
 from bot.errors import UserError
 from bot.store import people
 from bot.store.schema import session, sign_in
-from bot.store.signin import FREE_ATTEMPTS, SESSION_LIFE, Locked, SignedIn, Wrong, delay
+from bot.store.sessions import SESSION_LIFE
+from bot.store.signin import FREE_ATTEMPTS, Locked, SignedIn, Wrong, delay
 from bot.web.access import SESSION_COOKIE
 from tests.fakes.kindergarten import PASSWORD, Kindergarten, pages
 from tests.web.conftest import Browser
 
-LOGIN = "roza"
+LOGIN = "sofya"
 
 
 @pytest.fixture(autouse=True)
 async def password(place: Kindergarten) -> None:
-    """The administrator has a password."""
-    await place.sign_ins.set_password(LOGIN, place.people["administrator"], PASSWORD)
+    """The educator has a password."""
+    await place.sign_ins.set_password(LOGIN, place.people["educator"], PASSWORD)
 
 
 async def fail(place: Kindergarten, times: int) -> None:
@@ -32,12 +33,12 @@ async def fail(place: Kindergarten, times: int) -> None:
 
 async def test_right_password_opens_the_log(browser: Browser) -> None:
     """Who knows the password sees the log; the login is not case-sensitive."""
-    answer = await browser.sign_in(" Roza ")
-    page = await browser.get("/console/incidents")
+    answer = await browser.sign_in(" Sofya ")
+    page = await browser.get("/console/sessions")
 
     assert (answer.status_code, answer.headers["location"]) == (303, "/console")
     assert page.status_code == 200
-    assert "Роза Маратовна" in page.text
+    assert "Софья Андреевна" in page.text
 
 
 @pytest.mark.parametrize(("login", "password"), [(LOGIN, "не тот пароль"), ("никто", PASSWORD)])
@@ -143,7 +144,7 @@ async def test_sign_out_ends_the_session_on_the_server(place: Kindergarten, brow
     browser.cookies.set(SESSION_COOKIE, stolen)
 
     assert answer.headers["location"] == "/console/sign-in"
-    assert (await browser.get("/console/incidents")).status_code == 303
+    assert (await browser.get("/console/sessions")).status_code == 303
     assert await place.sign_ins.viewer(stolen) is None
 
 
@@ -161,15 +162,15 @@ async def test_who_left_is_out_at_once(place: Kindergarten, browser: Browser) ->
     """A session of somebody who left the staff ends with his leaving."""
     await browser.sign_in(LOGIN)
     async with place.store.write() as tx:
-        await people.set_active(tx, place.people["administrator"], active=False)
+        await people.set_active(tx, place.people["educator"], active=False)
 
-    assert (await browser.get("/console/incidents")).status_code == 303
+    assert (await browser.get("/console/sessions")).status_code == 303
 
 
 async def test_new_password_ends_old_sessions(place: Kindergarten) -> None:
     """Whoever knew the old password is out."""
-    token = await place.sign_ins.open_session(place.people["administrator"])
-    await place.sign_ins.set_password("roza2", place.people["administrator"], "другой длинный пароль")
+    token = await place.sign_ins.open_session(place.people["educator"])
+    await place.sign_ins.set_password("sofya2", place.people["educator"], "другой длинный пароль")
 
     assert await place.sign_ins.viewer(token) is None
     assert await place.sign_ins.sign_in(LOGIN, PASSWORD) == Wrong()

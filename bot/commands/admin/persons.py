@@ -12,7 +12,8 @@ from bot.commands.admin.desk import Desk, do, show
 from bot.domain import Role
 from bot.store import people
 from bot.store.engine import open_store
-from bot.store.signin import SignIns
+from bot.store.seal import open_seal
+from bot.store.signin import SignIns, reset_second_factor
 
 CODE_LIFE = timedelta(hours=72)
 STAFF_ROLES = [role.value for role in Role if role is not Role.PARENT]
@@ -62,15 +63,36 @@ def person_password(number: int, login: str, password: str) -> None:
     """Дать сотруднику NUMBER вход в консоль с логином LOGIN."""
 
     async def work() -> None:
-        async with open_store(settings.load()) as store:
-            async with store.read() as tx:
+        given = settings.load()
+        async with open_store(given) as store:
+            async with store.write() as tx:
                 person = await Desk(tx).person(number)
-            await SignIns(store, system_clock).set_password(login, person.id, password)
+                seal = await open_seal(tx, given.key_file, system_clock())
+            await SignIns(store, system_clock, seal).set_password(login, person.id, password)
             async with store.write() as tx:
                 await Desk(tx).note(f"person:{person.id}", "password_set")
 
     asyncio.run(work())
     click.echo(f"Вход задан: логин {login}. Консоль — по адресу службы, /console")
+
+
+@person_group.command("totp-reset")
+@click.argument("number", type=int)
+def reset_totp(number: int) -> None:
+    """Забыть второй фактор сотрудника NUMBER (потерян телефон): при входе он настроит новый."""
+
+    async def work(desk: Desk) -> bool:
+        person = await desk.person(number)
+        done = await reset_second_factor(desk.tx, person.id)
+        if done:
+            await desk.note(f"person:{person.id}", "second_factor_reset")
+        return done
+
+    click.echo(
+        "Второй фактор забыт, открытые входы закончены: при следующем входе консоль покажет новый QR-код."
+        if do(work)
+        else "Второго фактора и не было."
+    )
 
 
 @person_group.command("role")
