@@ -25,7 +25,7 @@ from bot.settings import Settings
 from bot.store import inbox, outbox
 from bot.store import jobs as job_runs
 from bot.store.engine import Store, open_store
-from bot.store.seal import open_seal
+from bot.store.seal import Seal, open_seal
 from bot.transport.interface import Transport, UnreachableError
 from bot.web.app import build
 from bot.web.health import Health
@@ -77,9 +77,14 @@ class Service:
             [
                 Job("purge", "30 0 * * *", lambda: jobs.purge(self.store, self.office, keep)),
                 # Looked at every ten minutes, because every institution has its own Monday morning.
+                Job("morning", "*/10 * * * *", self._morning),
                 Job("weekly rules", "*/10 * * * *", self._weekly),
             ]
         )
+
+    async def _morning(self) -> None:
+        if await jobs.morning(self.store, self.office):
+            self.delivery.bell.set()
 
     async def _weekly(self) -> None:
         if await jobs.remind_weekly(self.store, self.office):
@@ -94,21 +99,27 @@ async def open_service(
     async with open_store(settings) as store:
         async with store.write() as tx:
             seal = await open_seal(tx, settings.key_file, clock())
-        office = Office(
-            clock=clock,
-            seal=seal,
-            check=filters.check,
-            check_joined=filters.check_joined,
-            mask=filters.mask,
-            token=lambda: secrets.token_urlsafe(12),
-            transports=transports,
-            invitation=lambda code: invitation(handle, code),
-        )
+        office = make_office(seal, clock, transports, handle)
         delivery = Delivery(store, office)
         intake = Intake(store, office, delivery.bell)
         deadlines = Deadlines(store, office, delivery.bell)
         wordlists = WordLists(store, office, delivery.bell)
         yield Service(settings, clock, store, office, intake, delivery, deadlines, wordlists)
+
+
+def make_office(seal: Seal, clock: Clock, transports: Mapping[str, Transport], handle: str = "") -> Office:
+    """The instruments of the service's functions."""
+    return Office(
+        clock=clock,
+        seal=seal,
+        check=filters.check,
+        check_joined=filters.check_joined,
+        mask=filters.mask,
+        lemma=filters.lemma,
+        token=lambda: secrets.token_urlsafe(12),
+        transports=transports,
+        invitation=lambda code: invitation(handle, code),
+    )
 
 
 def warm_up() -> None:

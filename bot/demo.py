@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.app import Service
 from bot.domain import Role
 from bot.events import User
-from bot.service import dialog
+from bot.service import staff
 from bot.store import chats, journal, people
 from bot.store.engine import Tx
 from bot.store.signin import SignIns
@@ -127,7 +127,7 @@ async def _register(tx: Tx, service: Service) -> Demo:
         rights = {"present": True, "reads_all": True, "can_delete": True}
         chat = await chats.save(tx, "local", group.chat, title=group.title, **rights)
         await chats.change(tx, chat, institution_id=institution_id)
-        await dialog.assign(tx, service.office, journal.COMMAND_LINE, chat.id, [educator_id])
+        await staff.assign(tx, service.office, journal.COMMAND_LINE, chat.id, [educator_id])
     return Demo(institution_id, administrator_id)
 
 

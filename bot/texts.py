@@ -54,14 +54,40 @@ BUTTONS = {
     Action.CLAIM: "Взять в работу",
     Action.ESCALATE: "Передать администратору",
     Action.KEEP: "Оставить в чате",
-    Action.ALLOW_HERE: "Не отмечать слово здесь",
-    Action.ALLOW_EVERYWHERE: "Не отмечать нигде",
+    Action.ALLOW_HERE: "Не отмечать «{word}» здесь",
+    Action.ALLOW_EVERYWHERE: "Не отмечать «{word}» нигде",
     Action.CLOSE: "Закрыть с пометкой",
     Action.MUTE: "Заглушить автора на сутки",
     Action.REMOVE: "Удалить автора из чата",
     Action.UPHOLD: "Решение верное",
     Action.OVERTURN: "Отменить решение",
     Action.UNDO: "Вернуть: я ошибся",
+}
+
+BUTTONS_OF_REPORT = {Action.CLOSE: "Принято"}
+BUTTONS_WHEN_CORRECTED = {Action.CLOSE: "Закрыть: исправлено"}
+MORE, BACK = "Ещё…", "← Назад"
+SURE = {Action.MUTE: "Да, заглушить на сутки", Action.REMOVE: "Да, удалить из чата"}
+RULES_READ = "Ознакомлен(а)"
+CONTEST_BUTTON = "Оспорить"
+
+# What a card says of a case, by the mark of ``Incident`` that is set.
+REMARKS = {
+    "hidden": "🙈 Сообщение скрыто ботом, как задано для чата. Решение за вами",
+    "corrected": "✏️ Исправлено автором: в чате уже чистый текст",
+    "hacked": "🔐 В чате сообщили о взломе: возможно, писал не автор. Случай ему не засчитается",
+}
+MEASURES = {"mute": "🔇 Автор заглушён в чате на сутки", "remove": "🚪 Автор удалён из чата"}
+
+DECISIONS = {
+    Action.DELETE: "удалено",
+    Action.DELETE_AND_WARN: "удалено, автор предупреждён",
+    Action.WARN: "автор предупреждён",
+    Action.KEEP: "оставлено в чате",
+    Action.CLOSE: "закрыто с пометкой",
+    Action.DISMISS: "не нарушение",
+    Action.ALLOW_HERE: "не нарушение, слово разрешено в чате",
+    Action.ALLOW_EVERYWHERE: "не нарушение, слово разрешено везде",
 }
 
 STATES: dict[State, str] = {
@@ -71,7 +97,7 @@ STATES: dict[State, str] = {
     State.CLOSED_WARNED: "автор предупреждён",
     State.CLOSED_KEPT: "оставлено в чате",
     State.DISMISSED: "не нарушение",
-    State.CLOSED_BY_AUTHOR: "автор убрал сам",
+    State.CLOSED_BY_AUTHOR: "автор исправил сам",
     State.CLOSED_BY_ADMINISTRATOR: "решил администратор",
     State.APPEALED: "автор оспорил решение",
     State.MERGED: "вошло в сводку",
@@ -119,6 +145,40 @@ ANSWERS = {
     "dismiss": "Отмечено: не нарушение",
     "escalate": "Передано администратору",
     "no_administrator": "Передать некому: другого администратора нет",
+    "delete_and_warn": "Удаляю и предупреждаю…",
+    "claim": "Случай за вами",
+    "claimed": "Случай уже за вами",
+    "keep": "Оставлено в чате",
+    "close": "Закрыто",
+    "allow_here": "Не нарушение; слово в этом чате больше не отмечается",
+    "allow_everywhere": "Не нарушение; слово больше не отмечается",
+    "mute": "Заглушаю…",
+    "remove": "Удаляю из чата…",
+    "uphold": "Решение оставлено в силе",
+    "overturn": "Решение отменено",
+    "undo": "Случай снова открыт",
+    "too_late": "Вернуть можно только своё решение и только десять минут; удалённое не возвращается",
+    "hacked": "Аккаунт автора, возможно, взломан: предупреждать некого. Удалите сообщение",
+    "write_note": "Напишите мне пометку одним сообщением. Передумали: /cancel",
+    "turned": "",
+    "acknowledged": "Спасибо! Отмечено, что вы знаете правила",
+    "appeal_write": "Напишите мне одним сообщением, с чем не согласны. Передумали: /cancel",
+    "appeal_not_yours": "Оспорить решение может только автор сообщения",
+    "appeal_once": "Это решение уже оспаривали: оно окончательное",
+    "appeal_nothing": "Оспаривать нечего: случай ещё не решён или снят",
+    "appeal_late": "Прошло больше семи дней. Обратитесь к администратору учреждения",
+}
+
+# What the author of a message reads privately.
+TO_AUTHOR = {
+    "unwarn": "Предупреждение о вашем сообщении в чате {chat} отозвано: это была ошибка. Извините за беспокойство.",
+    "appeal_upheld": (
+        "Ваше возражение по сообщению в чате {chat} рассмотрено другим сотрудником: решение осталось в силе."
+    ),
+    "appeal_granted": (
+        "Ваше возражение по сообщению в чате {chat} рассмотрено: решение отменено, нарушение вам не засчитано. "
+        "Если сообщение было удалено, его можно отправить снова."
+    ),
 }
 
 RULES = (
@@ -136,6 +196,9 @@ WEEKLY = (
     "Взломали аккаунт — сразу сообщите администратору. Спасибо, что бережёте друг друга!"
 )
 
+DAILY_HEAD = "☀️ Доброе утро! Коротко о ваших чатах:"
+WEEKLY_HEAD = "📊 Неделя в чатах учреждения:"
+
 CONTEST = "Если вы не согласны, обратитесь к администратору учреждения."
 
 
@@ -151,9 +214,11 @@ def reminder(category: Category, clause: str) -> str:
 
 def warning(category: Category, clause: str, chat: str) -> str:
     """What the author reads privately."""
+    advice = " Смените пароль прямо сейчас: его видели все в чате." if category is Category.CREDENTIALS else ""
     return (
         f"Ваше сообщение в чате {quoted(chat)} нарушает правила: {REMINDERS[category]} (пункт {clause}). "
-        f"Пожалуйста, больше так не пишите. {CONTEST}"
+        f"Пожалуйста, больше так не пишите.{advice} Не согласны — нажмите «{CONTEST_BUTTON}»: решение посмотрит "
+        "другой сотрудник."
     )
 
 
@@ -168,39 +233,78 @@ def card(
     chat: str,
     author: str,
     posted: str,
-    confirmed: int,
-    administrators: tuple[str, ...],
+    messages: int,
+    history: list[tuple[str, str]],
+    claimed_by: str | None,
+    appeal: str | None,
     outcome: str | None,
+    clause_words: str | None = None,
 ) -> str:
-    """The alert: what, where, who, when, the masked text, why, by which clause, and what became of it."""
+    """The alert: what, where, who, when, the masked text, why, by which clause, and what became of it.
+
+    Args:
+        incident: the case.
+        chat: the chat's title.
+        author: his name.
+        posted: when, in words.
+        messages: more than one: a digest of so many.
+        history: clause and day of the author's confirmed cases of the last week.
+        claimed_by: who has it in hand.
+        appeal: what the author objects, masked.
+        outcome: what became of it.
+        clause_words: the institution's own wording of the clause.
+    """
     names = ", ".join(CATEGORY_NAMES[category] for category in incident.categories)
     source = SOURCES[incident.source]
-    lines = [
-        f"{MARKS[incident.severity]} {names.capitalize()}",
-        f"Чат: {chat}",
-        f"Автор: {author}, {posted}" + (f" ({source})" if source else ""),
-        "",
-        f"«{incident.excerpt}»",
-        "",
-        "Почему: " + "; ".join(incident.reasons[:2]),
-        f"Пункт {incident.clause}: {CLAUSE_WORDS[incident.clause]}",
+    posted += f" ({source})" if source else ""
+    many = count(messages, "сообщение", "сообщения", "сообщений")
+    days = ", ".join(f"{day} (п. {clause})" for clause, day in history)
+    told = ", ".join(WHY_ADMINISTRATOR[reason] for reason in incident.alerts)
+    paragraphs: list[list[str | None]] = [
+        ["⚖️ Автор просит пересмотреть решение" if incident.state is State.APPEALED else None],
+        [f"{MARKS[incident.severity]} {names.capitalize()}", f"Чат: {chat}", f"Автор: {author}, {posted}"],
+        [f"Сводка: {many} подряд. Первое:" if messages > 1 else None, f"«{incident.excerpt}»"],
+        [
+            "Почему: " + "; ".join(incident.reasons[:2]),
+            f"Пункт {incident.clause}: {clause_words or CLAUSE_WORDS[incident.clause]}",
+            f"Подтверждено за неделю: {len(history)} — {days}" if history else None,
+            f"Администратору тоже: {told}" if told else None,
+            *(words for mark, words in REMARKS.items() if getattr(incident, mark)),
+            MEASURES[incident.measure] if incident.measure else None,
+        ],
+        [f"Автор возражает: «{appeal}»" if appeal else None],
+        [f"✋ В работе: {claimed_by}" if claimed_by else None],
+        [f"⚠️ Не получилось: {PROBLEMS[incident.problem]}" if incident.problem else None],
+        [outcome],
     ]
-    if confirmed:
-        lines.append(f"Подтверждённых случаев за неделю: {confirmed}")
-    if administrators:
-        lines.append("Администратору тоже: " + ", ".join(WHY_ADMINISTRATOR[reason] for reason in administrators))
-    if incident.problem:
-        lines += ["", f"⚠️ Не получилось: {PROBLEMS[incident.problem]}"]
-    if outcome:
-        lines += ["", outcome]
-    return "\n".join(lines)
+    shown = ["\n".join(words for words in paragraph if words) for paragraph in paragraphs]
+    return "\n\n".join(paragraph for paragraph in shown if paragraph)
+
+
+def count(number: int, one: str, few: str, many: str) -> str:
+    """«1 случай», «2 случая», «5 случаев»."""
+    tens, ones = number % 100, number % 10
+    if ones == 1 and tens != 11:  # noqa: PLR2004 Russian grammar
+        return f"{number} {one}"
+    return f"{number} {few}" if ones in {2, 3, 4} and tens not in {12, 13, 14} else f"{number} {many}"
+
+
+def unhidden(when: str) -> str:
+    """What the chat reads when a message that the program hid was no violation."""
+    return f"Сообщение, которое бот скрыл {when}, проверено: нарушения нет. Автор может отправить его снова."
 
 
 def outcome(incident: Incident, who: str | None, when: str | None) -> str | None:
     """The last line of a card: who did what and when; None while nobody decided."""
-    if incident.state is State.OPEN:
+    if incident.state in {State.OPEN, State.APPEALED}:
         return None
     words = f"{STATE_MARKS[incident.state]} {STATES[incident.state].capitalize()}"
+    if incident.state is State.CLOSED_BY_AUTHOR:
+        words = f"{STATE_MARKS[incident.state]} " + ("Исправлено автором" if incident.corrected else "Автор удалил сам")
+    if incident.state is State.CLOSED_BY_ADMINISTRATOR and incident.decision is not None:
+        words += f": {DECISIONS[incident.decision]}"
+    if incident.state is State.MERGED:
+        words += f": случай № {incident.merged_into}"
     return words + (f" — {who}" if who else "") + (f", {when}" if when else "")
 
 
@@ -218,6 +322,12 @@ NOTICES = {
     "added": "✅ Чат {chat} подключён, права есть. Назначьте ответственного: /assign",
     "unclaimed": "Бот добавлен в чат {chat}, но чат не закреплён. Команда /claim {chat_number} закрепит его за вами.",
     "unsent": "⚠️ В чат {chat} не отправлено сообщение бота: {problem}.",
+    "handed": "👉 Случай № {incident} в чате {chat} теперь ждёт вашего решения: карточка выше.",
+    "contested": "⚖️ Автор оспорил решение по случаю № {incident} в чате {chat}: решите по карточке выше.",
+    "appeal_upheld": "⚖️ Случай № {incident} в чате {chat}: автор оспаривал ваше решение, оно осталось в силе.",
+    "appeal_granted": "⚖️ Случай № {incident} в чате {chat}: автор оспорил ваше решение, его отменили.",
+    "released": "⏳ Случай № {incident} в чате {chat} вы взяли в работу, но не решили в срок: его передали дальше.",
+    "backlog": "📥 За час пришло много случаев. Остальные ({waiting}) придут позже; срочные — сразу.",
     "parked": "⚠️ Одно сообщение не удалось проверить (запись {number}). Просмотрите чат сами и сообщите поддержке.",
     "wordlists": (
         "⚠️ Изменённый список слов не принят, сообщения проверяются по прежним словам: {reason}. "
@@ -230,12 +340,12 @@ MISSING_RIGHTS = {"reads_all": "читать все сообщения", "can_de
 DIALOG = {
     "hello": (
         "Здравствуйте! Я «Дежурный»: слежу за правилами в чатах группы. Сотрудникам: откройте ссылку-приглашение "
-        "от администратора или пришлите её код. Родителям: правила чата — /rules"
+        "от администратора или пришлите её код. Родителям: правила чата — /rules, оспорить решение — /appeal"
     ),
     "linked": "Готово, {person}: карточки случаев будут приходить сюда. Что можно: /help",
     "bad_code": "Код не подошёл: он одноразовый и действует недолго. Попросите администратора прислать новый.",
     "help_staff": (
-        "Карточки случаев приходят сюда; решение — кнопками под карточкой.\n/chats — мои чаты\n/rules — правила"
+        "Карточки случаев приходят сюда; решение — кнопками под карточкой.\n/chats — чаты\n/rules — правила"
     ),
     "help_administrator": (
         "Карточки случаев приходят сюда; решение — кнопками под карточкой.\n"
@@ -244,9 +354,21 @@ DIALOG = {
         "(роли: educator, specialist, administrator, head)\n"
         "/code 3 — новый код для сотрудника № 3\n"
         "/assign 2 3 4 — за чат № 2 отвечает № 3, затем № 4\n"
-        "/claim 2 — закрепить за учреждением чат № 2\n/rules — правила"
+        "/substitute 3 4 24.11.2026 30.11.2026 — вместо № 3 в эти дни отвечает № 4\n"
+        "/claim 2 — закрепить за учреждением чат № 2\n"
+        "/settings — настройки и как их менять\n/rules — правила"
     ),
     "not_administrator": "Эта команда для администраторов.",
+    "cancelled": "Хорошо, ничего не записано.",
+    "closed_with_note": "Случай № {incident} закрыт, пометка записана.",
+    "appeals": "Какое решение вы хотите оспорить?",
+    "appeal_taken": "Возражение принято. Его посмотрит другой сотрудник, об итоге я напишу сюда.",
+    "appeal_nobody": (
+        "Возражение записано, но кроме решившего рассмотреть его некому. Обратитесь к заведующей или директору лично."
+    ),
+    "substituted": "Вместо № {number} ({person}) отвечает {people}: {days}.",
+    "refused": "Не изменено. {why}.",
+    "changed": "Готово: {said}. Действует сразу.",
     "unknown": "Не понимаю. Что можно: /help",
     "invited": (
         "{person} ({role}) — № {number}. Перешлите приглашение, оно одноразовое, действует {hours} ч:\n{invitation}"

@@ -3,7 +3,8 @@
 from filters.explain import explain
 from filters.joined import check_joined
 from filters.mask import mask
+from filters.morph import lemma
 from filters.pipeline import check
 from filters.wordlists import prepare, reload
 
-__all__ = ["check", "check_joined", "explain", "mask", "prepare", "reload"]
+__all__ = ["check", "check_joined", "explain", "lemma", "mask", "prepare", "reload"]

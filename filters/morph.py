@@ -84,6 +84,15 @@ def lemmas(word: str) -> frozenset[str]:
     return frozenset(reading.lemma for reading in readings(word))
 
 
+def lemma(text: str) -> str | None:
+    """The one dictionary form of a plain word, for people to read; None for anything but a word of Cyrillic letters."""
+    word = text.strip().lower().replace("ё", "е")
+    if not word.isalpha() or not "а" <= word[0] <= "я" or len(word) > _LONGEST:
+        return None
+    found = [reading.lemma for reading in readings(word)]
+    return word if word in found else found[0]
+
+
 @lru_cache(maxsize=65536)
 def known(word: str) -> bool:
     """Whether the dictionary has this word form (ё may be written е)."""

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from bot.domain import Incident, Person, Role, State
-from bot.service import cases, notices
+from bot.domain import Incident, Person, State
+from bot.service import cards, line, notices, pieces
 from bot.service.office import Office
 from bot.service.record import case, note
 from bot.store import chats, incidents, outbox, people
@@ -31,6 +31,7 @@ class Deadlines:
                 if fresh is not None and fresh.version == incident.version:
                     await _fire(tx, self._office, fresh)
             self._outgoing.set()
+        await pieces.forget(self._store, self._office)
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Fire deadlines as they come until told to stop."""
@@ -55,47 +56,50 @@ async def _fire(tx: Tx, office: Office, incident: Incident) -> None:
 
 async def _remind(tx: Tx, office: Office, incident: Incident) -> None:
     await incidents.change(tx, incident, remind_at=None)
-    person = await people.get_person(tx, incident.responsible_id) if incident.responsible_id else None
-    chat = await chats.get(tx, incident.chat_id)
-    dialog = await people.dialog_of(tx, person, chat.transport) if person else None
-    if person is None or dialog is None:
-        return
-    await note(tx, office, case(incident.id), "reminded", person=person.id)
-    transport, target = dialog
-    await outbox.put(
-        tx,
-        key=f"waiting:{incident.id}:{person.id}",
-        kind="notice",
-        transport=transport,
-        target=target,
-        incident_id=incident.id,
-        payload={"notice": "waiting", "incident": incident.id, "chat": chat.id},
-        now=office.clock(),
-    )
+    if await _tell(tx, office, incident, "waiting"):
+        await note(tx, office, case(incident.id), "reminded", person=incident.responsible_id)
 
 
 async def _ask_next(tx: Tx, office: Office, incident: Incident) -> None:
     chat = await chats.get(tx, incident.chat_id)
-    line = await cases.line_of(tx, chat, await cases.author_of(tx, incident))
-    following = _after(line, incident.responsible_id)
+    following = _after(await line.line_for(tx, office, incident), incident.responsible_id)
+    if incident.claimed_by is not None:
+        await note(tx, office, case(incident.id), "claim_released", person=incident.claimed_by)
+        await _tell(tx, office, incident, "released")
     if following is None:
-        await incidents.change(tx, incident, remind_at=None, due_at=None)
+        left = await incidents.change(tx, incident, remind_at=None, due_at=None, claimed_by=None)
         await note(tx, office, case(incident.id), "nobody_answered")
         await notices.tell_administrators(
             tx, office, incident.institution_id, "overdue", key=str(incident.id), incident=incident.id, chat=chat.id
         )
+        await cards.refresh(tx, office, left)
         return
-    remind_at, due_at = await cases.deadlines_from_now(tx, office, incident)
-    state = State.ESCALATED if Role.ADMINISTRATOR in following.roles else incident.state
-    passed = await incidents.change(
-        tx, incident, state=state, responsible_id=following.id, remind_at=remind_at, due_at=due_at
+    above = line.acts_as_administrator(following, await line.on_duty(tx, office, chat))
+    if above and incident.state is State.OPEN:
+        incident = await incidents.change(tx, incident, state=State.ESCALATED)
+    await line.hand_over(tx, office, incident, following, why="deadline")
+
+
+async def _tell(tx: Tx, office: Office, incident: Incident, notice: str) -> bool:
+    """Order a notice to whoever answers for the case; False: he cannot be reached."""
+    person = await people.get_person(tx, incident.responsible_id) if incident.responsible_id else None
+    chat = await chats.get(tx, incident.chat_id)
+    dialog = await people.dialog_of(tx, person, chat.transport) if person else None
+    if person is None or dialog is None:
+        return False
+    return await outbox.put(
+        tx,
+        key=f"{notice}:{incident.id}:{person.id}:{incident.version}",
+        kind="notice",
+        transport=dialog[0],
+        target=dialog[1],
+        incident_id=incident.id,
+        payload={"notice": notice, "incident": incident.id, "chat": chat.id},
+        now=office.clock(),
     )
-    await note(tx, office, case(incident.id), "deadline", past=incident.responsible_id, person=following.id)
-    await cases.show_to(tx, office, passed, following, office.clock())
-    await cases.refresh(tx, office, passed)
 
 
-def _after(line: list[Person], current: int | None) -> Person | None:
-    places = [place for place, person in enumerate(line) if person.id == current]
-    rest = line[places[0] + 1 :] if places else line
+def _after(people_in_line: list[Person], current: int | None) -> Person | None:
+    places = [place for place, person in enumerate(people_in_line) if person.id == current]
+    rest = people_in_line[places[0] + 1 :] if places else people_in_line
     return rest[0] if rest else None

@@ -10,7 +10,7 @@ import structlog
 
 from bot.errors import UserError
 from bot.log import describe
-from bot.service import orders
+from bot.service import caps, orders
 from bot.service.office import Office
 from bot.store import chats, outbox
 from bot.store.engine import Store
@@ -132,6 +132,8 @@ class Delivery:
             if wait > timedelta(0):
                 await self._postpone(line[place:], wait)
                 return
+            if await self._over_the_cap(order):
+                continue
             try:
                 await self._perform(order)
             except UserError:
@@ -139,6 +141,13 @@ class Delivery:
             except Exception as error:  # noqa: BLE001 one order must not stop the others; it is tried again, then told
                 log.warning("order_failed", kind=order.kind, order=order.id, error=describe(error))
                 await self._later_or_never(order, "bad_request")
+
+    async def _over_the_cap(self, order: Order) -> bool:
+        """Whether a member of staff got enough for this hour: the order waits, and he is told how many wait."""
+        if not orders.KINDS[order.kind].capped:
+            return False
+        async with self._store.write() as tx:
+            return await caps.hold_back(tx, self._office, order)
 
     async def _perform(self, order: Order) -> None:
         office, transport = self._office, self._office.transports[order.transport]

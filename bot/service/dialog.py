@@ -1,16 +1,20 @@
-"""The private dialog: linking an account by a one-time code, and the administrators' commands."""
+"""The private dialog: linking an account, words to a case (a note, an appeal), and the staff's commands."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 from bot import texts
-from bot.domain import Person, Role
+from bot.domain import Action, Person, Role
+from bot.errors import UserError
 from bot.events import PrivateMessage
-from bot.service import cases
+from bot.service import appeals, cards, cases, line, settings, staff
 from bot.service.office import Office
 from bot.service.record import note
-from bot.store import chats, journal, outbox, people
+from bot.store import chats, incidents, journal, outbox, people, remarks
 from bot.store.engine import Tx
+from bot.store.remarks import Awaited
+from bot.transport.interface import Button
 
 # What a command answers: a text's key and its fields (ids only).
 Reply = dict[str, Any]
@@ -21,7 +25,7 @@ async def hear(tx: Tx, office: Office, transport: str, message: PrivateMessage) 
     person = await people.person_of(tx, transport, message.by.id)
     if person is not None:
         await people.set_dialog(tx, transport, message.by.id, message.chat)
-        await cases.catch_up(tx, office, person)
+        await line.catch_up(tx, office, person)
     word, _, rest = message.text.strip().partition(" ")
     # Telegram appends the bot's name in groups and some clients do so in dialogs.
     command = word.partition("@")[0].lower()
@@ -37,15 +41,23 @@ async def hear(tx: Tx, office: Office, transport: str, message: PrivateMessage) 
     )
 
 
-async def render(tx: Tx, office: Office, payload: Reply) -> str:
-    """The reply in words; an invitation's code is made at this moment, so that it never rests in the outbox."""
+async def render(tx: Tx, office: Office, payload: Reply) -> tuple[str, tuple[Button, ...]]:
+    """The reply in words and buttons; an invitation's code is made now, so that it never rests in the outbox."""
     key = payload["reply"]
     if key == "rules":
-        return texts.RULES
+        return texts.RULES, ()
     if key == "chats":
-        return await _list_chats(tx, payload["institution"])
+        return await _list_chats(tx, office, payload["institution"]), ()
     if key == "people":
-        return await _list_people(tx, payload["institution"])
+        return await _list_people(tx, payload["institution"]), ()
+    if key == "settings":
+        return await settings.show(tx, payload["institution"]), ()
+    if key == "appeals":
+        return texts.DIALOG[key], await _appeal_buttons(tx, payload["incidents"])
+    return await _say(tx, office, key, payload), ()
+
+
+async def _say(tx: Tx, office: Office, key: str, payload: Reply) -> str:
     fields: dict[str, Any] = dict(payload)
     if "person" in payload:
         person = await people.get_person(tx, payload["person"])
@@ -62,7 +74,19 @@ async def render(tx: Tx, office: Office, payload: Reply) -> str:
             "invitation": office.invitation(await new_code(tx, office, payload["person"])),
             "hours": int(office.code_life.total_seconds() // 3600),
         }
-    return texts.DIALOG[key].format_map(fields)
+    return (texts.DIALOG.get(key) or texts.ANSWERS[key]).format_map(fields)
+
+
+async def _appeal_buttons(tx: Tx, numbers: list[int]) -> tuple[Button, ...]:
+    buttons = []
+    for number in numbers:
+        incident = await incidents.get(tx, number)
+        if incident is not None:
+            chat = await chats.get(tx, incident.chat_id)
+            institution = await people.get_institution(tx, incident.institution_id)
+            label = f"{chat.title}, {cards.local_time(incident, institution)}"
+            buttons.append(Button(label, f"{appeals.PREFIX}:{number}"))
+    return tuple(buttons)
 
 
 async def new_code(tx: Tx, office: Office, person_id: int) -> str:
@@ -77,6 +101,12 @@ async def _answer(
 ) -> Reply:
     if command == "/start" and rest:
         return await _link(tx, office, transport, message, rest)
+    heard = await _awaited(tx, office, transport, message, person, command)
+    if heard is not None:
+        return heard
+    if command in {"/appeal", "/оспорить"}:
+        found = await appeals.of_author(tx, office, transport, message.by.id)
+        return {"reply": "appeals", "incidents": [it.id for it in found[:5]]} if found else {"reply": "appeal_nothing"}
     if command in {"/rules", "/правила"}:
         return {"reply": "rules"}
     if person is None:
@@ -96,6 +126,35 @@ async def _answer(
     return await act(tx, office, person, rest)
 
 
+async def _awaited(
+    tx: Tx, office: Office, transport: str, message: PrivateMessage, person: Person | None, command: str
+) -> Reply | None:
+    """The reply to words that were waited for; None: nothing was, or another command gives it up."""
+    awaited = await remarks.awaited(tx, transport, message.by.id, office.clock())
+    if awaited is not None:
+        # Whatever comes now is the answer, or another command gives it up.
+        await remarks.stop_waiting(tx, transport, message.by.id)
+        if command in {"/cancel", "/отмена"}:
+            return {"reply": "cancelled"}
+        if not command.startswith("/") and message.text.strip():
+            return await _take(tx, office, transport, message, person, awaited)
+    return None
+
+
+async def _take(
+    tx: Tx, office: Office, transport: str, message: PrivateMessage, person: Person | None, awaited: Awaited
+) -> Reply:
+    words = message.text.strip()
+    if awaited.what == remarks.APPEAL:
+        taken = await appeals.open_(tx, office, transport, message.by.id, awaited.incident_id, words)
+        return {"reply": taken}
+    incident = await incidents.get(tx, awaited.incident_id)
+    if incident is None or person is None:
+        return {"reply": "unknown"}
+    answer = await cases.decide(tx, office, incident, person, Action.CLOSE, words)
+    return {"reply": "closed_with_note" if answer == Action.CLOSE else answer, "incident": incident.id}
+
+
 def _like_code(text: str) -> bool:
     return len(text) >= 16 and text.replace("-", "").replace("_", "").isalnum() and text.isascii()  # noqa: PLR2004 the shortest code
 
@@ -107,7 +166,7 @@ async def _link(tx: Tx, office: Office, transport: str, message: PrivateMessage,
         return {"reply": "bad_code"}
     await people.link(tx, transport, message.by.id, person.id, message.chat)
     await note(tx, office, f"person:{person.id}", "linked", actor=journal.person(person.id), transport=transport)
-    await cases.catch_up(tx, office, person)
+    await line.catch_up(tx, office, person)
     return {"reply": "linked", "person": person.id}
 
 
@@ -142,7 +201,7 @@ async def _assign(tx: Tx, office: Office, person: Person, rest: str) -> Reply:
     own_people = {someone.id for someone in await people.staff(tx, person.institution_id)}
     if chat_id not in own_chats or not set(person_ids) <= own_people:
         return {"reply": "no_such"}
-    await assign(tx, office, journal.person(person.id), chat_id, person_ids)
+    await staff.assign(tx, office, journal.person(person.id), chat_id, person_ids)
     return {"reply": "assigned", "chat": chat_id, "people": person_ids}
 
 
@@ -156,17 +215,43 @@ async def _claim(tx: Tx, office: Office, person: Person, rest: str) -> Reply:
     return {"reply": "claimed", "chat": chat.id}
 
 
-async def assign(tx: Tx, office: Office, actor: str, chat_id: int, person_ids: list[int]) -> None:
-    """Set who answers for a chat, in order; journalled."""
-    in_order = list(dict.fromkeys(person_ids))
-    await people.assign(tx, chat_id, in_order)
-    await note(tx, office, f"chat:{chat_id}", "assigned", actor=actor, people=in_order)
+async def _substitute(tx: Tx, office: Office, person: Person, rest: str) -> Reply:
+    words = rest.split()
+    example = {"reply": "bad_command", "example": "/substitute 3 4 24.11.2026 30.11.2026"}
+    if len(words) != 4:  # noqa: PLR2004 who, by whom, since, until
+        return example
+    absent, instead = _number(words[0]), _number(words[1])
+    try:
+        since, until = (datetime.strptime(word, "%d.%m.%Y").date() for word in words[2:])  # noqa: DTZ007 a day has no zone
+    except ValueError:
+        return example
+    own_people = {someone.id for someone in await people.staff(tx, person.institution_id)}
+    if absent is None or instead is None or not {absent, instead} <= own_people:
+        return {"reply": "no_such"}
+    if absent == instead or until < since:
+        return example
+    await staff.substitute(tx, office, journal.person(person.id), absent, instead, since, until)
+    days = f"{since:%d.%m.%Y} — {until:%d.%m.%Y}"
+    return {"reply": "substituted", "people": [instead], "person": absent, "days": days}
 
 
-async def _list_chats(tx: Tx, institution_id: int) -> str:
+async def _settings(_tx: Tx, _office: Office, person: Person, _rest: str) -> Reply:
+    return {"reply": "settings", "institution": person.institution_id}
+
+
+async def _set(tx: Tx, office: Office, person: Person, rest: str) -> Reply:
+    institution = await people.get_institution(tx, person.institution_id)
+    try:
+        said = await settings.change(tx, office, journal.person(person.id), institution, rest)
+    except UserError as error:
+        return {"reply": "refused", "why": str(error)}
+    return {"reply": "changed", "said": said}
+
+
+async def _list_chats(tx: Tx, office: Office, institution_id: int) -> str:
     lines = []
     for chat in await chats.of(tx, institution_id):
-        names = ", ".join(person.name for person in await people.duties(tx, chat.id)) or "никто не назначен"
+        names = ", ".join(person.name for person in await line.on_duty(tx, office, chat)) or "никто не назначен"
         lines.append(f"№ {chat.id} {chat.title}: {names}")
     lines += [f"№ {chat.id} {chat.title}: не закреплён (/claim {chat.id})" for chat in await chats.of(tx, None)]
     return "\n".join(lines) or texts.DIALOG["no_chats"]
@@ -197,6 +282,12 @@ _COMMANDS: dict[str, Callable[[Tx, Office, Person, str], Awaitable[Reply]]] = {
     "/код": _code,
     "/assign": _assign,
     "/назначить": _assign,
+    "/substitute": _substitute,
+    "/замена": _substitute,
+    "/settings": _settings,
+    "/настройки": _settings,
+    "/set": _set,
+    "/задать": _set,
     "/claim": _claim,
     "/закрепить": _claim,
 }

@@ -1,20 +1,30 @@
 """Handling: one event in, one transaction's worth of consequences out."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from bot.domain import Action, Chat, Incident, Institution, Person, Role, State
+from bot.domain import Action, Chat, Incident, Institution, Role, State
 from bot.events import Event, Join, Leave, Message, Migration, Press, PrivateMessage, Removal, RightsChanged
-from bot.policy import REPEAT_WINDOW, Circumstances, Decision, deadlines, decide
-from bot.service import cases, dialog, notices
+from bot.options import Mode, Options
+from bot.policy import REPEAT_WINDOW, Circumstances, Decision, deadlines, decide, is_quiet
+from bot.service import appeals, cards, cases, dialog, floods, line, notices, pieces
 from bot.service.office import Office
-from bot.service.recent import Piece
-from bot.service.record import case, note
-from bot.store import chats, incidents, journal, outbox, people
+from bot.service.record import case, note, order_in_chat
+from bot.store import chats, choices, incidents, journal, outbox, people, remarks
 from bot.store.engine import Tx
-from filters.types import Context, Finding, Verdict
+from bot.store.incidents import Card
+from filters.types import Category, Context, Finding, Verdict
 
 # Newcomers come in groups: the rules are shown once for all who join within this time.
 RULES_EVERY = timedelta(minutes=10)
+# A break-in reported now casts doubt on what was written in somebody's name since then.
+DOUBTFUL_SINCE = timedelta(hours=24)
+DOUBTFUL = frozenset({Category.CREDENTIALS, Category.ILLEGAL, Category.DATA_REQUEST, Category.SPAM})
+# A note to a case is waited for so long.
+LISTEN_FOR = timedelta(minutes=30)
+# What stands behind «Ознакомлен» under the rules.
+RULES_READ = "rules"
+# Parts of a message that say nothing to the filters.
+UNREADABLE = frozenset({"photo", "voice", "video", "video_note", "audio", "document", "animation", "sticker"})
 
 
 async def handle(tx: Tx, office: Office, transport: str, event: Event) -> None:
@@ -46,19 +56,30 @@ async def _message(tx: Tx, office: Office, transport: str, message: Message) -> 
     chat = await chats.find_where_posted(tx, transport, message.chat)
     if chat is None or chat.institution_id is None or (message.author.bot and not message.author.anonymous):
         return
-    institution = await people.get_institution(tx, chat.institution_id)
+    chat = await chats.change(tx, chat, last_at=office.clock())
+    institution = await people.get_institution(tx, chat.institution_id)  # type: ignore[arg-type] # checked above
+    options = await choices.options_of(tx, institution.id)
     if message.album is not None:
         await chats.add_album_part(tx, chat.id, message.album, message.id, office.clock())
-    context = Context(own_values=frozenset(institution.own_values), caption=message.caption)
+    context = Context(
+        own_values=frozenset(institution.own_values),
+        allowed_lemmas=await choices.allowed_words(tx, institution.id, chat.id),
+        caption=message.caption,
+        enabled=frozenset(it for it in Category if options.get("mode", chat.id, it) != Mode.OFF),
+    )
     verdict = office.check(message.text, context) if message.text else Verdict()
     known = await _case_of(tx, chat, message)
     if known is not None:
         await _supplement(tx, office, known, message, verdict)
     elif verdict.findings:
-        office.recent.interrupt(chat.id)
-        await _open(tx, office, chat, institution, message, [message.id], message.text, verdict)
+        await pieces.interrupt(tx, chat.id)
+        await _open(tx, office, chat, institution, options, message, [message.id], message.text, verdict)
     elif not message.edited:
-        await _join_pieces(tx, office, chat, institution, message, context)
+        joined = await pieces.join(tx, office, chat.id, _author(message), message, context)
+        if joined is not None:
+            await _open(tx, office, chat, institution, options, message, joined.messages, joined.text, joined.verdict)
+        elif options.get("look", chat.id) and not message.text and UNREADABLE & set(message.parts):
+            await note(tx, office, f"chat:{chat.id}", "needs_look", message=message.id, parts=list(message.parts))
 
 
 async def _case_of(tx: Tx, chat: Chat, message: Message) -> Incident | None:
@@ -69,27 +90,12 @@ async def _case_of(tx: Tx, chat: Chat, message: Message) -> Incident | None:
     return known
 
 
-async def _join_pieces(
-    tx: Tx, office: Office, chat: Chat, institution: Institution, message: Message, context: Context
-) -> None:
-    """A word split over consecutive messages of one author is one violation."""
-    author = _author(message)
-    pieces = office.recent.add(chat.id, author, Piece(message.id, message.text, message.at))
-    if len(pieces) == 1 or not message.text:
-        return
-    joined = office.check_joined([piece.text for piece in pieces], context)
-    if joined is None:
-        return
-    office.recent.interrupt(chat.id)
-    text, verdict, first = joined
-    await _open(tx, office, chat, institution, message, [piece.message for piece in pieces[first:]], text, verdict)
-
-
 async def _open(
     tx: Tx,
     office: Office,
     chat: Chat,
     institution: Institution,
+    options: Options,
     message: Message,
     messages: list[str],
     text: str,
@@ -99,19 +105,25 @@ async def _open(
     now = office.clock()
     author = await people.person_of(tx, chat.transport, message.author.id)
     author_code = office.seal.author_code(institution.id, chat.transport, _author(message))
-    decision = decide(
-        verdict,
-        institution,
-        Circumstances(
-            now=now,
-            author_roles=author.roles if author else frozenset(),
-            confirmed=await incidents.confirmed(tx, institution.id, author_code, now - REPEAT_WINDOW),
-        ),
+    circumstances = Circumstances(
+        now=now,
+        chat_id=chat.id,
+        author_roles=author.roles if author else frozenset(),
+        confirmed=await incidents.confirmed(tx, institution.id, author_code, now - REPEAT_WINDOW),
     )
-    assert decision.primary is not None
-    assert decision.alert_at is not None
-    responsible = await cases.responsible_for(tx, chat, author)
-    remind_at, due_at = deadlines(institution, decision.alert_at)
+    decision = decide(verdict, institution, options, circumstances)
+    if decision is None:
+        return
+    if message.album is not None:
+        messages = list(dict.fromkeys([*messages, *await chats.album(tx, chat.id, message.album)]))
+    flood = await floods.look(tx, office, chat, _author(message), urgent=decision.urgent)
+    if flood.digest is not None and not decision.observed:
+        await _grow(tx, office, flood.digest, message, messages, text, decision)
+        return
+    without = {author.id} if author else set()
+    answering = await line.line_of(tx, office, chat, without, report=decision.report)
+    responsible = None if decision.observed else await line.first_reachable(tx, answering, chat.transport)
+    remind_at, due_at = deadlines(institution, options, chat.id, decision.primary.category, decision.alert_at)
     incident = await incidents.create(
         tx,
         institution_id=institution.id,
@@ -120,55 +132,84 @@ async def _open(
         author_code=author_code,
         edition=institution.edition,
         source=_source(message),
-        state=State.OPEN,
+        state=State.OBSERVED if decision.observed else State.OPEN,
         responsible_id=responsible.id if responsible else None,
         alerts=decision.reasons,
+        urgent=decision.urgent,
         opened_at=now,
-        remind_at=remind_at,
-        due_at=due_at,
-        **_found(office, text, verdict, decision.primary),
+        last_at=now,
+        remind_at=None if decision.observed else remind_at,
+        due_at=None if decision.observed else due_at,
+        **_found(office, text, decision.verdict, decision.primary),
     )
-    if message.album is not None:
-        messages = list(dict.fromkeys([*messages, *await chats.album(tx, chat.id, message.album)]))
     await incidents.add_messages(tx, incident, messages)
     await _keep_evidence(tx, office, incident, message, text)
-    found = list(verdict.categories)
+    found = list(decision.verdict.categories)
     await note(tx, office, case(incident.id), "opened", categories=found, responsible=incident.responsible_id)
-    await _alert(tx, office, chat, incident, responsible, decision)
+    if decision.observed:
+        return
+    hold = floods.HOLD if flood.earlier and not decision.urgent else timedelta(0)
+    await _alert(tx, office, chat, incident, decision, max(decision.alert_at, now + hold))
+    if decision.report:
+        await _doubt(tx, office, incident)
+    if decision.hide:
+        await order_in_chat(tx, office, chat, incident, "hide", "")
     if decision.remind:
-        await _remind(tx, office, chat, institution, incident)
+        await _remind(tx, office, chat, institution, options, incident)
+    if len(flood.earlier) + 1 >= options.get("digest_from", chat.id):
+        await floods.gather(tx, office, flood.earlier, incident)
 
 
-async def _alert(
-    tx: Tx, office: Office, chat: Chat, incident: Incident, responsible: Person | None, decision: Decision
+async def _grow(
+    tx: Tx, office: Office, digest: Incident, message: Message, messages: list[str], text: str, decision: Decision
 ) -> None:
-    assert decision.alert_at is not None
-    if responsible is not None:
-        await cases.show_to(tx, office, incident, responsible, decision.alert_at)
-    if decision.administrators:
-        await cases.show_to_administrators(tx, office, incident, decision.alert_at)
-    if not await people.duties(tx, chat.id):
+    """One more message of a flood: it belongs to the digest."""
+    await incidents.add_messages(tx, digest, messages)
+    await _keep_evidence(tx, office, digest, message, text)
+    grown = await incidents.change(
+        tx,
+        digest,
+        categories=tuple(dict.fromkeys([*digest.categories, *decision.verdict.categories])),
+        severity=max(digest.severity, *(finding.severity for finding in decision.verdict.findings)),
+        last_at=office.clock(),
+    )
+    await note(tx, office, case(digest.id), "grown", categories=list(decision.verdict.categories))
+    await cards.refresh(tx, office, grown)
+
+
+async def _alert(tx: Tx, office: Office, chat: Chat, incident: Incident, decision: Decision, at: datetime) -> None:
+    if incident.responsible_id is not None:
+        responsible = await people.get_person(tx, incident.responsible_id)
+        assert responsible is not None
+        await cards.show_to(tx, office, incident, responsible, at)
+    if decision.reasons:
+        await line.show_to_administrators(tx, office, incident, at)
+    if not decision.report and not await line.on_duty(tx, office, chat):
         await notices.tell_administrators(
             tx, office, incident.institution_id, "nobody", key=str(incident.id), chat=chat.id, incident=incident.id
         )
 
 
-async def _remind(tx: Tx, office: Office, chat: Chat, institution: Institution, incident: Incident) -> None:
+async def _doubt(tx: Tx, office: Office, report: Incident) -> None:
+    """A break-in was reported: what was asked or offered in this chat before may not be its author's doing."""
+    for incident in await incidents.in_chat_since(tx, report.chat_id, office.clock() - DOUBTFUL_SINCE):
+        if incident.author != report.author and not incident.hacked and DOUBTFUL & set(incident.categories):
+            changed = await incidents.change(tx, incident, hacked=True)
+            await note(tx, office, case(incident.id), "maybe_hacked", report=report.id)
+            await cards.refresh(tx, office, changed)
+
+
+async def _remind(
+    tx: Tx, office: Office, chat: Chat, institution: Institution, options: Options, incident: Incident
+) -> None:
     now = office.clock()
-    pause = timedelta(minutes=institution.reminder_minutes)
+    pause = timedelta(minutes=options.get("reminder_minutes", chat.id) or institution.reminder_minutes)
     if chat.reminded_at is not None and now - chat.reminded_at < pause:
         return
     await chats.change(tx, chat, reminded_at=now)
-    await outbox.put(
-        tx,
-        key=f"reminder:{incident.id}",
-        kind="reminder",
-        transport=chat.transport,
-        target=chat.external,
-        incident_id=incident.id,
-        payload={"category": incident.category, "clause": incident.clause},
-        now=now,
-    )
+    silent = is_quiet(now, institution, options, chat.id)
+    words = {"category": incident.category, "clause": incident.clause, "silent": silent}
+    await order_in_chat(tx, office, chat, incident, "reminder", "", **words)
 
 
 async def _supplement(tx: Tx, office: Office, incident: Incident, message: Message, verdict: Verdict) -> None:
@@ -181,20 +222,22 @@ async def _supplement(tx: Tx, office: Office, incident: Incident, message: Messa
     if not verdict.findings:
         # The offence was edited away after it was seen: a person still decides, with the first text as evidence.
         action = "edited_clean"
-        changed = await incidents.change(tx, incident)
+        changed = await incidents.change(tx, incident, corrected=True)
     else:
         primary = min(verdict.findings, key=lambda finding: -finding.severity)
         action = "edited" if message.edited else "album_part"
         values = _found(office, message.text, verdict, primary)
         values["categories"] = tuple(dict.fromkeys([*incident.categories, *verdict.categories]))
-        if news and not incident.state.is_open:
+        values["corrected"] = False
+        again = bool(news) or incident.state is State.CLOSED_BY_AUTHOR
+        if again and not incident.state.is_open and incident.state is not State.OBSERVED:
             action = "reopened"
-            remind_at, due_at = await cases.deadlines_from_now(tx, office, incident)
-            values |= {"state": State.OPEN, "decided_at": None, "decided_by": None, "problem": None}
+            remind_at, due_at = await cards.deadlines_from(tx, incident, office.clock())
+            values |= {"state": State.OPEN, "decided_at": None, "decided_by": None, "decision": None, "problem": None}
             values |= {"remind_at": remind_at, "due_at": due_at}
         changed = await incidents.change(tx, incident, **values)
     await note(tx, office, case(incident.id), action, categories=list(verdict.categories))
-    await cases.refresh(tx, office, changed)
+    await cards.refresh(tx, office, changed)
 
 
 async def _keep_evidence(tx: Tx, office: Office, incident: Incident, message: Message, text: str) -> None:
@@ -220,7 +263,7 @@ def _found(office: Office, text: str, verdict: Verdict, primary: Finding) -> dic
 
 
 def _author(message: Message) -> str:
-    return (cases.ANONYMOUS if message.author.anonymous else "") + message.author.id
+    return (cards.ANONYMOUS if message.author.anonymous else "") + message.author.id
 
 
 def _source(message: Message) -> str:
@@ -236,15 +279,16 @@ def _source(message: Message) -> str:
 
 async def _press(tx: Tx, office: Office, transport: str, press: Press) -> None:
     token, _, word = press.data.partition(":")
-    card = await incidents.get_card(tx, token)
-    incident = await incidents.get(tx, card.incident_id) if card else None
-    person = await people.person_of(tx, transport, press.by.id)
-    if incident is None or word not in set(Action):
-        answer = "stale"
-    elif person is None:
-        answer = "not_yours"
+    incident: Incident | None = None
+    if token == appeals.PREFIX:
+        number = int(word) if word.isdecimal() and len(word) < 10 else 0  # noqa: PLR2004 what a database's integer holds
+        answer = await appeals.listen(tx, office, transport, press.by.id, number)
+    elif token == RULES_READ:
+        answer = await _acknowledge(tx, office, transport, press)
     else:
-        answer = await cases.decide(tx, office, incident, person, Action(word))
+        card = await incidents.get_card(tx, token)
+        incident = await incidents.get(tx, card.incident_id) if card else None
+        answer = await _press_card(tx, office, transport, press, card, incident, word) if card and incident else "stale"
     await outbox.put(
         tx,
         key=f"answer:{transport}:{press.id}",
@@ -255,6 +299,36 @@ async def _press(tx: Tx, office: Office, transport: str, press: Press) -> None:
         payload={"press": press.id, "answer": answer},
         now=office.clock(),
     )
+
+
+async def _press_card(
+    tx: Tx, office: Office, transport: str, press: Press, card: Card, incident: Incident, word: str
+) -> str:
+    person = await people.person_of(tx, transport, press.by.id)
+    if person is None:
+        return "not_yours"
+    if word in {cards.MORE, cards.BACK} or word.removeprefix(cards.ASK) in set(cards.SECOND_TAP) - {word}:
+        await cards.turn(tx, office, card, incident, None if word == cards.BACK else word, press.id)
+        return "turned"
+    if word not in set(Action):
+        return "stale"
+    if word == Action.CLOSE and incident.state.is_open and not (incident.corrected or cards.is_report(incident)):
+        if not cards.may_decide(person, incident):
+            return await cases.decide(tx, office, incident, person, Action.CLOSE)
+        await remarks.wait_for(tx, transport, press.by.id, remarks.NOTE, incident.id, office.clock() + LISTEN_FOR)
+        return "write_note"
+    return await cases.decide(tx, office, incident, person, Action(word))
+
+
+async def _acknowledge(tx: Tx, office: Office, transport: str, press: Press) -> str:
+    """«Ознакомлен» under the rules: counted once for each edition."""
+    chat = await chats.find(tx, transport, press.chat)
+    if chat is None or chat.institution_id is None:
+        return "stale"
+    institution = await people.get_institution(tx, chat.institution_id)
+    code = office.seal.author_code(institution.id, transport, press.by.id)
+    await chats.acknowledge(tx, chat.id, code, institution.edition, office.clock())
+    return "acknowledged"
 
 
 async def _removal(tx: Tx, office: Office, transport: str, removal: Removal) -> None:

@@ -4,14 +4,19 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain import Institution
+from bot.policy import working_time
+from bot.service import digests, line
 from bot.service.office import Office
 from bot.service.record import note
-from bot.store import chats, inbox, incidents, jobs, outbox, people
+from bot.store import chats, inbox, incidents, jobs, outbox, people, remarks
 from bot.store.engine import Store, Tx
 
 # Parents are reminded on Monday morning; a missed Monday is made up for on Tuesday, not on Sunday.
 WEEKLY_AT = time(9, 0)
 WEEKLY_GRACE = timedelta(hours=35)
+
+MORNING_GRACE = timedelta(hours=12)
 
 KEEP_KEYS = timedelta(days=7)
 KEEP_DONE = timedelta(days=30)
@@ -38,11 +43,45 @@ async def purge(store: Store, office: Office, keep: timedelta) -> bool:
         cases = await incidents.purge_evidence(tx, now - keep, now)
         if cases:
             await note(tx, office, "evidence", "purged", cases=cases, before=(now - keep).date().isoformat())
+        await remarks.purge(tx, now - keep)
         await inbox.forget_seen(tx, now - KEEP_KEYS)
         await outbox.forget_done(tx, now - KEEP_DONE)
         await chats.forget_albums(tx, now - KEEP_ALBUMS)
 
     return await run_once(store, office, "purge", office.clock().date().isoformat(), work)
+
+
+async def morning(store: Store, office: Office) -> int:
+    """Once a working day, when each institution opens: substitutes take their places, digests are ordered.
+
+    Returns how many institutions had their morning; a morning missed by more than half a day is let go.
+    """
+    async with store.read() as tx:
+        institutions = await people.institutions(tx)
+    done = 0
+    for institution in institutions:
+        local = office.clock().astimezone(ZoneInfo(institution.time_zone))
+        opens = datetime.combine(local.date(), institution.opens, local.tzinfo)
+        today, monday = str(local.date()), str(local.date() - timedelta(days=local.weekday()))
+
+        async def staff(tx: Tx, _now: datetime, it: Institution = institution) -> None:
+            await line.reroute(tx, office, it)
+
+        async def digest(tx: Tx, _now: datetime, it: Institution = institution, day: str = today) -> None:
+            await digests.order_daily(tx, office, it, day)
+
+        async def figures(tx: Tx, _now: datetime, it: Institution = institution, week: str = monday) -> None:
+            await digests.order_weekly(tx, office, it, week)
+
+        # Substitutions begin and end at midnight, working day or not.
+        done += await run_once(store, office, "substitutes", f"{institution.id}:{today}", staff)
+        if not opens <= local <= opens + MORNING_GRACE or institution.created_at > opens:
+            continue
+        if working_time(institution).works_on(local.date()):
+            done += await run_once(store, office, "daily digest", f"{institution.id}:{today}", digest)
+            # The first working day of the week.
+            done += await run_once(store, office, "weekly digest", f"{institution.id}:{monday}", figures)
+    return done
 
 
 async def remind_weekly(store: Store, office: Office) -> int:

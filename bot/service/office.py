@@ -1,11 +1,10 @@
 """What the service's functions work with: injected once by the composition root, handed on as one thing."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.clock import Clock
-from bot.service.recent import Recent
 from bot.store.seal import Seal
 from bot.transport.interface import Transport
 from filters.types import Context, Verdict
@@ -23,7 +22,7 @@ class Office:
         token: a new unguessable token (URL-safe).
         transports: the messengers by name.
         invitation: turns a messenger's name and a one-time code into what a newcomer opens or sends.
-        recent: the last minute's pieces, to find words split over messages.
+        lemma: the dictionary form of a plain word, None for anything else.
     """
 
     clock: Clock
@@ -31,8 +30,8 @@ class Office:
     check: Callable[[str, Context], Verdict]
     check_joined: Callable[[Sequence[str], Context], tuple[str, Verdict, int] | None]
     mask: Callable[[str, Verdict], str]
+    lemma: Callable[[str], str | None]
     token: Callable[[], str]
     transports: Mapping[str, Transport]
     invitation: Callable[[str], str]
     code_life: timedelta = timedelta(hours=72)
-    recent: Recent = field(default_factory=Recent)

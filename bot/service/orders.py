@@ -6,21 +6,17 @@ stands then, so that the outbox holds no text and a card always shows the presen
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
-
-import structlog
+from datetime import datetime
 
 from bot import texts
-from bot.domain import Action, Incident, Institution, State
-from bot.policy import REPEAT_WINDOW
-from bot.service import cases, dialog, notices
+from bot.domain import Action, Incident, State
+from bot.service import appeals, cards, cases, dialog, digests, line, notices
 from bot.service.office import Office
-from bot.service.record import case, note
-from bot.store import chats, incidents, outbox, people
+from bot.service.record import case, note, order_in_chat
+from bot.store import chats, incidents, people
 from bot.store.engine import Tx
 from bot.store.incidents import Card
 from bot.store.outbox import Order
-from bot.store.seal import BrokenSealError
 from bot.transport.interface import Button, Refusal, Transport
 from filters.types import Category
 
@@ -32,8 +28,6 @@ class Shown:
     message: str
     version: int
 
-
-log = structlog.get_logger()
 
 # Performs one call on a transport; cards give what is shown now, everything else nothing of use.
 Call = Callable[[Transport], Awaitable[object]]
@@ -48,12 +42,14 @@ class Kind:
         done: what follows success, in the transaction that ends the order.
         refused: what follows a refusal for good, given its reason.
         to_group: a line in a group, which messengers limit by the minute.
+        capped: counts against the number of messages that one member of staff gets an hour.
     """
 
     prepare: Callable[[Tx, Office, Order], Awaitable[Call | None]]
     done: Callable[[Tx, Office, Order, object], Awaitable[None]]
     refused: Callable[[Tx, Office, Order, str], Awaitable[None]]
     to_group: bool = False
+    capped: bool = False
 
 
 # Cards.
@@ -63,7 +59,7 @@ async def _card(tx: Tx, office: Office, order: Order) -> Call | None:
     card, incident = await _card_of(tx, order)
     if card.message is not None:
         return None
-    text, buttons = await render_card(tx, office, incident, card)
+    text, buttons = await cards.render(tx, office, incident, card)
 
     async def call(transport: Transport) -> Shown:
         return Shown(await transport.send(order.target, text, buttons), incident.version)
@@ -76,7 +72,7 @@ async def _card_sent(tx: Tx, office: Office, order: Order, result: object) -> No
     card, incident = await _card_of(tx, order)
     await note(tx, office, case(incident.id), "card_sent", person=card.person_id)
     # Whatever changed while the card was on its way is shown by an edit.
-    await cases.refresh(tx, office, incident)
+    await cards.refresh(tx, office, incident)
 
 
 async def _card_refused(tx: Tx, office: Office, order: Order, refusal: str) -> None:
@@ -85,15 +81,15 @@ async def _card_refused(tx: Tx, office: Office, order: Order, refusal: str) -> N
         await people.close_dialog(tx, order.transport, order.target)
     await note(tx, office, case(incident.id), "card_refused", person=card.person_id, why=refusal)
     await incidents.drop_card(tx, card)
-    await cases.pass_on(tx, office, incident, unreachable=card.person_id)
+    await line.pass_on(tx, office, incident, unreachable=card.person_id)
 
 
 async def _card_edit(tx: Tx, office: Office, order: Order) -> Call | None:
     card, incident = await _card_of(tx, order)
-    if card.message is None or card.shown_version == incident.version:
+    if card.message is None or (card.shown_version == incident.version and not order.payload.get("again")):
         return None
     message = card.message
-    text, buttons = await render_card(tx, office, incident, card)
+    text, buttons = await cards.render(tx, office, incident, card)
 
     async def call(transport: Transport) -> Shown:
         await transport.edit(order.target, message, text, buttons)
@@ -106,54 +102,6 @@ async def _card_edited(tx: Tx, _office: Office, order: Order, result: object) ->
     assert isinstance(result, Shown)
     card, _incident_now = await _card_of(tx, order)
     await incidents.card_shown(tx, card, result.message, result.version)
-
-
-async def render_card(tx: Tx, office: Office, incident: Incident, card: Card) -> tuple[str, tuple[Button, ...]]:
-    """The card's text and buttons as the case stands now."""
-    chat = await chats.get(tx, incident.chat_id)
-    institution = await people.get_institution(tx, incident.institution_id)
-    decider = await people.get_person(tx, incident.decided_by) if incident.decided_by else None
-    text = texts.card(
-        incident=incident,
-        chat=chat.title,
-        author=await _author_name(tx, office, incident),
-        posted=local_time(incident, institution),
-        confirmed=await cases.confirmed_before(tx, incident, REPEAT_WINDOW),
-        administrators=incident.alerts,
-        outcome=texts.outcome(
-            incident,
-            decider.name if decider and incident.pending is None else None,
-            f"{incident.decided_at.astimezone(ZoneInfo(institution.time_zone)):%H:%M}" if incident.decided_at else None,
-        ),
-    )
-    if not incident.state.is_open or incident.pending is not None:
-        return text, ()
-    person = await people.get_person(tx, card.person_id)
-    if person is None or not cases.may_decide(person, incident):
-        return text, ()
-    passed_on = incident.state is State.ESCALATED
-    actions = [
-        action
-        for action in (Action.DELETE, Action.WARN, Action.DISMISS, Action.ESCALATE)
-        if not (passed_on and action is Action.ESCALATE)
-    ]
-    return text, tuple(Button(texts.BUTTONS[action], f"{card.token}:{action}") for action in actions)
-
-
-def local_time(incident: Incident, institution: Institution) -> str:
-    """When the case was opened, in the institution's time, as people say it."""
-    local = incident.opened_at.astimezone(ZoneInfo(institution.time_zone))
-    return f"{local:%d.%m в %H:%M}"
-
-
-async def _author_name(tx: Tx, office: Office, incident: Incident) -> str:
-    for sealed in reversed(await incidents.evidence_of(tx, incident.id)):
-        try:
-            return office.seal.open(sealed, case(incident.id))["author"]
-        except BrokenSealError:
-            # The card is shown all the same, with the author's code; that somebody changed the evidence is told.
-            log.warning("seal_broken", incident=incident.id)
-    return incident.author_code
 
 
 async def _card_of(tx: Tx, order: Order) -> tuple[Card, Incident]:
@@ -183,11 +131,90 @@ async def _deleted(tx: Tx, office: Office, order: Order, _result: object) -> Non
     await cases.settle(tx, office, incident, how="deleted")
 
 
+async def _delete_refused(tx: Tx, office: Office, order: Order, refusal: str) -> None:
+    incident = await _incident(tx, order)
+    if refusal == Refusal.MESSAGE_GONE:
+        # The messenger did not tell that the author took it back; the case ends as if it had.
+        await incidents.mark_removed(tx, incident.chat_id, await incidents.messages_of(tx, incident.id), office.clock())
+        await cases.close_by_author(tx, office, incident)
+        return
+    await cases.fall_through(tx, office, incident, refusal)
+
+
+async def _hidden(tx: Tx, office: Office, order: Order, _result: object) -> None:
+    incident = await _incident(tx, order)
+    messages = await incidents.messages_of(tx, incident.id)
+    await incidents.mark_removed(tx, incident.chat_id, messages, office.clock())
+    hidden = await incidents.change(tx, incident, hidden=True)
+    await note(tx, office, case(incident.id), "hidden", messages=len(messages))
+    await cards.refresh(tx, office, hidden)
+
+
+async def _hide_refused(tx: Tx, office: Office, order: Order, refusal: str) -> None:
+    incident = await _incident(tx, order)
+    changed = await incidents.change(tx, incident, problem=refusal)
+    await note(tx, office, case(incident.id), "refused", action="hide", why=refusal)
+    await cards.refresh(tx, office, changed)
+
+
+async def _unhide(tx: Tx, _office: Office, order: Order) -> Call | None:
+    incident = await _incident(tx, order)
+    institution = await people.get_institution(tx, incident.institution_id)
+    text = texts.unhidden(cards.local_time(incident, institution))
+    return lambda transport: transport.send(order.target, text)
+
+
+async def _unremind(tx: Tx, _office: Office, order: Order) -> Call | None:
+    incident = await _incident(tx, order)
+    if incident.reminder is None:
+        return None
+    message = incident.reminder
+    return lambda transport: transport.delete(order.target, [message])
+
+
+# Measures against the author.
+
+
+async def _mute(tx: Tx, _office: Office, order: Order) -> Call | None:
+    author, until = (await _incident(tx, order)).author, datetime.fromisoformat(order.payload["until"])
+    return lambda transport: transport.mute(order.target, author, until)
+
+
+async def _remove(tx: Tx, _office: Office, order: Order) -> Call | None:
+    author = (await _incident(tx, order)).author
+    return lambda transport: transport.remove(order.target, author)
+
+
+async def _measure_taken(tx: Tx, office: Office, order: Order, _result: object) -> None:
+    await cases.measure_taken(tx, office, await _incident(tx, order), order.kind)
+
+
+async def _measure_refused(tx: Tx, office: Office, order: Order, refusal: str) -> None:
+    await cases.measure_refused(tx, office, await _incident(tx, order), order.kind, refusal)
+
+
+# Words to the author.
+
+
 async def _warn(tx: Tx, _office: Office, order: Order) -> Call | None:
     incident = await _incident(tx, order)
     chat = await chats.get(tx, incident.chat_id)
     text = texts.warning(incident.category, incident.clause, chat.title)
+    contest = Button(texts.CONTEST_BUTTON, f"{appeals.PREFIX}:{incident.id}")
+    return lambda transport: transport.send(order.target, text, [contest])
+
+
+async def _to_author(tx: Tx, _office: Office, order: Order) -> Call | None:
+    incident = await _incident(tx, order)
+    chat = await chats.get(tx, incident.chat_id)
+    key = order.payload.get("say", order.kind)
+    text = texts.TO_AUTHOR[key].format(chat=texts.quoted(chat.title))
     return lambda transport: transport.send(order.target, text)
+
+
+async def _to_author_refused(tx: Tx, office: Office, order: Order, refusal: str) -> None:
+    incident = await _incident(tx, order)
+    await note(tx, office, case(incident.id), "author_not_told", what=order.payload.get("say", order.kind), why=refusal)
 
 
 async def _warned(tx: Tx, office: Office, order: Order, _result: object) -> None:
@@ -200,15 +227,7 @@ async def _warn_refused(tx: Tx, office: Office, order: Order, refusal: str) -> N
     incident = await _incident(tx, order)
     chat = await chats.get(tx, incident.chat_id)
     await note(tx, office, case(incident.id), "warn_in_chat", why=refusal)
-    await outbox.put(
-        tx,
-        key=f"warn_in_chat:{order.key}",
-        kind="warn_in_chat",
-        transport=chat.transport,
-        target=chat.external,
-        incident_id=incident.id,
-        now=office.clock(),
-    )
+    await order_in_chat(tx, office, chat, incident, "warn_in_chat", f":{order.key}")
 
 
 async def _warn_in_chat(tx: Tx, _office: Office, order: Order) -> Call | None:
@@ -217,8 +236,13 @@ async def _warn_in_chat(tx: Tx, _office: Office, order: Order) -> Call | None:
     return lambda transport: transport.send(order.target, text)
 
 
-async def _action_refused(tx: Tx, office: Office, order: Order, refusal: str) -> None:
-    await cases.fall_through(tx, office, await _incident(tx, order), refusal)
+async def _warn_in_chat_refused(tx: Tx, office: Office, order: Order, refusal: str) -> None:
+    incident = await _incident(tx, order)
+    if incident.pending is Action.DELETE_AND_WARN and not await incidents.messages_of(tx, incident.id):
+        # The message is gone as it was decided; only the words to its author were not said.
+        await cases.settle(tx, office, await incidents.change(tx, incident, problem=refusal), how="not warned")
+        return
+    await cases.fall_through(tx, office, incident, refusal)
 
 
 # Lines in the chat.
@@ -226,15 +250,22 @@ async def _action_refused(tx: Tx, office: Office, order: Order, refusal: str) ->
 
 async def _reminder(_tx: Tx, _office: Office, order: Order) -> Call | None:
     text = texts.reminder(Category(order.payload["category"]), order.payload["clause"])
-    return lambda transport: transport.send(order.target, text)
+    return lambda transport: transport.send(order.target, text, silent=bool(order.payload.get("silent")))
+
+
+async def _reminded(tx: Tx, office: Office, order: Order, result: object) -> None:
+    incident = await _incident(tx, order)
+    # No new version: the cards say nothing of it.
+    await incidents.remember_reminder(tx, incident, str(result))
+    if incident.state is State.DISMISSED:
+        # Dismissed while the reminder was on its way.
+        chat = await chats.get(tx, incident.chat_id)
+        await order_in_chat(tx, office, chat, incident, "unremind", "")
 
 
 async def _rules(_tx: Tx, _office: Office, order: Order) -> Call | None:
-    return lambda transport: transport.send(order.target, texts.RULES)
-
-
-async def _weekly(_tx: Tx, _office: Office, order: Order) -> Call | None:
-    return lambda transport: transport.send(order.target, texts.WEEKLY)
+    text = texts.RULES if order.kind == "rules" else texts.WEEKLY
+    return lambda transport: transport.send(order.target, text, [Button(texts.RULES_READ, "rules:read")])
 
 
 async def _line_refused(tx: Tx, office: Office, order: Order, refusal: str) -> None:
@@ -249,20 +280,23 @@ async def _line_refused(tx: Tx, office: Office, order: Order, refusal: str) -> N
 # Words to one person.
 
 
-async def _notice(tx: Tx, _office: Office, order: Order) -> Call | None:
-    text = await notices.render(tx, order.payload)
+async def _notice(tx: Tx, office: Office, order: Order) -> Call | None:
+    digest = digests.RENDER.get(order.payload["notice"])
+    text = await (digest(tx, office, order.payload) if digest else notices.render(tx, order.payload))
+    if text is None:
+        return None
     return lambda transport: transport.send(order.target, text)
 
 
 async def _reply(tx: Tx, office: Office, order: Order) -> Call | None:
-    text = await dialog.render(tx, office, order.payload)
-    return lambda transport: transport.send(order.target, text)
+    text, buttons = await dialog.render(tx, office, order.payload)
+    return lambda transport: transport.send(order.target, text, buttons)
 
 
 async def _answer(tx: Tx, _office: Office, order: Order) -> Call | None:
     key = order.payload["answer"]
     incident = await incidents.get(tx, order.incident_id) if order.incident_id else None
-    text = texts.already_decided(incident) if key == "decided" and incident else texts.ANSWERS[key]
+    text = texts.already_decided(incident) if key == "decided" and incident else texts.ANSWERS.get(key, "")
 
     async def call(transport: Transport) -> None:
         await transport.answer(order.payload["press"], text)
@@ -286,15 +320,24 @@ async def _nothing_refused(_tx: Tx, _office: Office, _order: Order, _refusal: st
 
 
 KINDS: dict[str, Kind] = {
-    "card": Kind(_card, _card_sent, _card_refused),
+    "card": Kind(_card, _card_sent, _card_refused, capped=True),
     "card_edit": Kind(_card_edit, _card_edited, _nothing_refused),
-    "delete": Kind(_delete, _deleted, _action_refused),
+    "delete": Kind(_delete, _deleted, _delete_refused),
+    "hide": Kind(_delete, _hidden, _hide_refused),
+    "unhide": Kind(_unhide, _nothing_done, _line_refused, to_group=True),
+    "mute": Kind(_mute, _measure_taken, _measure_refused),
+    "remove": Kind(_remove, _measure_taken, _measure_refused),
     "warn": Kind(_warn, _warned, _warn_refused),
-    "warn_in_chat": Kind(_warn_in_chat, _warned, _action_refused, to_group=True),
-    "reminder": Kind(_reminder, _nothing_done, _line_refused, to_group=True),
+    "warn_in_chat": Kind(_warn_in_chat, _warned, _warn_in_chat_refused, to_group=True),
+    "unwarn": Kind(_to_author, _nothing_done, _to_author_refused),
+    "to_author": Kind(_to_author, _nothing_done, _to_author_refused),
+    "reminder": Kind(_reminder, _reminded, _line_refused, to_group=True),
+    "unremind": Kind(_unremind, _nothing_done, _nothing_refused),
     "rules": Kind(_rules, _nothing_done, _line_refused, to_group=True),
-    "weekly": Kind(_weekly, _nothing_done, _line_refused, to_group=True),
-    "notice": Kind(_notice, _nothing_done, _nothing_refused),
+    "weekly": Kind(_rules, _nothing_done, _line_refused, to_group=True),
+    "notice": Kind(_notice, _nothing_done, _nothing_refused, capped=True),
+    "backlog": Kind(_notice, _nothing_done, _nothing_refused),
     "reply": Kind(_reply, _nothing_done, _nothing_refused),
     "answer": Kind(_answer, _nothing_done, _nothing_refused),
 }
+CAPPED = tuple(name for name, kind in KINDS.items() if kind.capped)

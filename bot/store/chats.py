@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select, update
 
 from bot.domain import Chat
 from bot.store.engine import Tx
-from bot.store.schema import album_part, chat, former_chat
+from bot.store.schema import acknowledgement, album_part, chat, former_chat
 
 _COLUMNS = [chat.c[name] for name in Chat.__slots__]
 
@@ -80,6 +80,15 @@ async def migrate(tx: Tx, transport: str, external: str, new_external: str) -> C
         known = await change(tx, known, **rights)
     await tx.execute(insert(former_chat).values(transport=transport, external=external, chat_id=known.id))
     return await change(tx, known, external=new_external)
+
+
+async def acknowledge(tx: Tx, chat_id: int, author_code: str, edition: str, now: datetime) -> None:
+    """Somebody says that he knows the rules; once for each edition."""
+    here = (acknowledgement.c.chat_id == chat_id) & (acknowledgement.c.author_code == author_code)
+    here &= acknowledgement.c.edition == edition
+    if (await tx.execute(select(acknowledgement.c.chat_id).where(here))).first() is None:
+        row = {"chat_id": chat_id, "author_code": author_code, "edition": edition, "at": now}
+        await tx.execute(insert(acknowledgement).values(row))
 
 
 async def add_album_part(tx: Tx, chat_id: int, album: str, message: str, now: datetime) -> None:

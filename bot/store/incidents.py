@@ -83,6 +83,69 @@ async def confirmed(tx: Tx, institution_id: int, author_code: str, since: dateti
     return (await tx.execute(query)).scalar_one()
 
 
+async def open_cases(tx: Tx, institution_id: int) -> list[Incident]:
+    """All open cases of an institution, the oldest first."""
+    query = select(*_COLUMNS).where(incident.c.institution_id == institution_id, incident.c.state.in_(OPEN_STATES))
+    return [from_row(row) for row in (await tx.execute(query.order_by(incident.c.id))).mappings()]
+
+
+async def confirmed_cases(tx: Tx, institution_id: int, author_code: str, since: datetime) -> list[tuple[str, datetime]]:
+    """Clause and moment of each confirmed case of an author since then, the oldest first."""
+    query = select(incident.c.clause, incident.c.opened_at).where(
+        incident.c.institution_id == institution_id, incident.c.author_code == author_code,
+        incident.c.opened_at >= since, *CONFIRMED,
+    )  # fmt: skip
+    return [(row.clause, row.opened_at) for row in await tx.execute(query.order_by(incident.c.id))]
+
+
+async def of_author(tx: Tx, chat_id: int, author: str, since: datetime) -> list[Incident]:
+    """Cases of an author in a chat whose last message came since then, the oldest first; merged ones too."""
+    here = (incident.c.chat_id == chat_id) & (incident.c.author == author) & (incident.c.last_at >= since)
+    return [
+        from_row(row) for row in (await tx.execute(select(*_COLUMNS).where(here).order_by(incident.c.id))).mappings()
+    ]
+
+
+async def remember_reminder(tx: Tx, it: Incident, message: str) -> None:
+    """Which line in the chat reminded of the rule for this case."""
+    await tx.execute(update(incident).where(incident.c.id == it.id).values(reminder=message))
+
+
+async def of_user(tx: Tx, author: str, since: datetime) -> list[Incident]:
+    """Cases of a messenger's user decided since then, the newest first."""
+    query = select(*_COLUMNS).where(incident.c.author == author, incident.c.decided_at >= since)
+    return [from_row(row) for row in (await tx.execute(query.order_by(incident.c.id.desc()))).mappings()]
+
+
+async def in_chat_since(tx: Tx, chat_id: int, since: datetime) -> list[Incident]:
+    """The cases of a chat opened since then."""
+    query = select(*_COLUMNS).where(incident.c.chat_id == chat_id, incident.c.opened_at >= since)
+    return [from_row(row) for row in (await tx.execute(query.order_by(incident.c.id))).mappings()]
+
+
+async def merge(tx: Tx, part: Incident, whole: Incident, now: datetime) -> None:
+    """Let another case go on with this case's messages; its evidence stays where it was sealed."""
+    mine = incident_message.c.incident_id == part.id
+    await tx.execute(update(incident_message).where(mine).values(incident_id=whole.id))
+    await change(
+        tx, part, state=State.MERGED, merged_into=whole.id, decided_at=now, remind_at=None, due_at=None,
+        responsible_id=None, claimed_by=None,
+    )  # fmt: skip
+
+
+async def is_digest(tx: Tx, incident_id: int) -> bool:
+    """Whether a case goes on with the messages of others."""
+    return (
+        await tx.execute(select(incident.c.id).where(incident.c.merged_into == incident_id).limit(1))
+    ).first() is not None
+
+
+async def all_messages(tx: Tx, incident_id: int) -> int:
+    """How many messages a case is about, removed ones too."""
+    query = select(func.count()).select_from(incident_message).where(incident_message.c.incident_id == incident_id)
+    return (await tx.execute(query)).scalar_one()
+
+
 async def due(tx: Tx, now: datetime) -> list[Incident]:
     """The open cases whose reminder or deadline has come, the longest waiting first."""
     query = select(*_COLUMNS).where(incident.c.state.in_(OPEN_STATES), incident.c.pending.is_(None))
@@ -146,6 +209,12 @@ async def evidence_of(tx: Tx, incident_id: int) -> list[bytes]:
     return [sealed for sealed in (await tx.execute(query.order_by(evidence.c.id))).scalars() if sealed is not None]
 
 
+async def merged_into(tx: Tx, incident_id: int) -> list[int]:
+    """The cases whose messages this one goes on with."""
+    query = select(incident.c.id).where(incident.c.merged_into == incident_id).order_by(incident.c.id)
+    return list((await tx.execute(query)).scalars())
+
+
 async def purge_evidence(tx: Tx, before: datetime, now: datetime) -> list[int]:
     """Destroy sealed texts taken before; returns the cases they belonged to."""
     here = (evidence.c.taken_at < before) & evidence.c.sealed.is_not(None)
@@ -179,10 +248,21 @@ async def cards_of(tx: Tx, incident_id: int) -> list[Card]:
     return [Card(*row) for row in rows]
 
 
+async def has_card(tx: Tx, incident_id: int, person_id: int) -> bool:
+    """Whether a person has, or is about to get, the card of a case."""
+    here = (card.c.incident_id == incident_id) & (card.c.person_id == person_id)
+    return (await tx.execute(select(card.c.token).where(here))).first() is not None
+
+
 async def card_shown(tx: Tx, it: Card, message: str, version: int) -> None:
     """The card stands in the dialog and shows this version of the case."""
     values = {"message": message, "shown_version": version}
     await tx.execute(update(card).where(card.c.token == it.token).values(values))
+
+
+async def turn_card(tx: Tx, it: Card, menu: str | None) -> None:
+    """Open another page of a card's buttons; it has to be shown anew."""
+    await tx.execute(update(card).where(card.c.token == it.token).values(menu=menu, shown_version=None))
 
 
 async def drop_card(tx: Tx, it: Card) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from bot.store.engine import Tx
 from bot.store.schema import journal, journal_head
@@ -67,6 +67,12 @@ async def entries_of(tx: Tx, subject: str) -> list[Entry]:
     """All entries about one subject, in order."""
     rows = await tx.execute(select(journal).where(journal.c.subject == subject).order_by(journal.c.id))
     return [Entry(**row._mapping) for row in rows]  # noqa: SLF001 the documented way to a row's columns
+
+
+async def count(tx: Tx, subject: str, action: str, since: datetime) -> int:
+    """How many entries of one kind there are about a subject since then."""
+    here = (journal.c.subject == subject) & (journal.c.action == action) & (journal.c.at >= since)
+    return (await tx.execute(select(func.count()).select_from(journal).where(here))).scalar_one()
 
 
 async def verify(tx: Tx) -> Chain:

@@ -99,6 +99,15 @@ async def redirect(tx: Tx, transport: str, target: str, new_target: str) -> None
     await tx.execute(update(outbox).where(here).values(target=new_target))
 
 
+async def sent_since(tx: Tx, transport: str, target: str, kinds: tuple[str, ...], since: datetime) -> list[datetime]:
+    """When orders of these kinds were performed for a target since then, the oldest first."""
+    query = select(outbox.c.done_at).where(
+        outbox.c.transport == transport, outbox.c.target == target, outbox.c.kind.in_(kinds),
+        outbox.c.state == DONE, outbox.c.done_at > since,
+    )  # fmt: skip
+    return [moment for moment in (await tx.execute(query.order_by(outbox.c.done_at))).scalars() if moment is not None]
+
+
 async def withdraw(tx: Tx, incident_id: int, kind: str, now: datetime) -> None:
     """Take back orders of one kind for a case that are not needed any more."""
     here = (outbox.c.incident_id == incident_id) & (outbox.c.kind == kind) & (outbox.c.state == WAITING)
@@ -108,6 +117,13 @@ async def withdraw(tx: Tx, incident_id: int, kind: str, now: datetime) -> None:
 async def forget_done(tx: Tx, before: datetime) -> None:
     """Forget what was performed before."""
     await tx.execute(delete(outbox).where(outbox.c.state == DONE, outbox.c.done_at < before))
+
+
+async def waiting_for(tx: Tx, transport: str, target: str) -> int:
+    """How many cards and notices wait for a target."""
+    here = (outbox.c.transport == transport) & (outbox.c.target == target) & (outbox.c.state == WAITING)
+    query = select(func.count()).select_from(outbox).where(here, outbox.c.kind.in_(("card", "notice")))
+    return (await tx.execute(query)).scalar_one()
 
 
 async def waiting(tx: Tx) -> tuple[int, int, datetime | None]:

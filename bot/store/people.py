@@ -2,14 +2,15 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, delete, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, delete, insert, or_, select, update
 
 from bot.domain import Account, Institution, Person, Role
 from bot.store.engine import Tx
-from bot.store.schema import account, appointment, code, duty, institution, person
+from bot.store.schema import account, appointment, chat, code, duty, institution, person, substitution
 
 # What an institution begins with.
 WORKING_HOURS = (time(7), time(19))
@@ -105,6 +106,11 @@ async def administrators(tx: Tx, institution_id: int) -> list[Person]:
     return [someone for someone in await staff(tx, institution_id) if Role.ADMINISTRATOR in someone.roles]
 
 
+async def heads(tx: Tx, institution_id: int) -> list[Person]:
+    """The active heads of an institution."""
+    return [someone for someone in await staff(tx, institution_id) if Role.HEAD in someone.roles]
+
+
 # Accounts.
 
 
@@ -145,6 +151,13 @@ async def dialog_of(tx: Tx, person: Person, preferred: str) -> tuple[str, str] |
     reachable = [it for it in await accounts(tx, person.id) if it.dialog]
     reachable.sort(key=lambda it: it.transport != preferred)
     return (reachable[0].transport, str(reachable[0].dialog)) if reachable else None
+
+
+async def whose_dialog(tx: Tx, transport: str, dialog: str) -> Person | None:
+    """The member of staff whose private dialog it is."""
+    here = (account.c.transport == transport) & (account.c.dialog == dialog)
+    person_id = (await tx.execute(select(account.c.person_id).where(here).limit(1))).scalar_one_or_none()
+    return await get_person(tx, person_id) if person_id is not None else None
 
 
 # One-time codes; only their digests are kept.
@@ -204,8 +217,67 @@ async def assign(tx: Tx, chat_id: int, person_ids: Sequence[int]) -> None:
         await tx.execute(insert(duty).values(chat_id=chat_id, person_id=person_id, position=position))
 
 
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """Somebody stands in for somebody, both days included; ``chat_id`` None: in all his chats."""
+
+    id: int
+    chat_id: int | None
+    person_id: int
+    substitute_id: int
+    since: date
+    until: date
+
+
+async def substitute(
+    tx: Tx, person_id: int, substitute_id: int, since: date, until: date, chat_id: int | None = None
+) -> int:
+    """Let somebody stand in for somebody; returns its number."""
+    row = {"person_id": person_id, "substitute_id": substitute_id, "chat_id": chat_id}
+    return await _insert(tx, substitution, **row, since=since, until=until)
+
+
+async def end_substitution(tx: Tx, number: int) -> bool:
+    """Take a substitution back; False: there is none."""
+    return (await tx.execute(delete(substitution).where(substitution.c.id == number))).rowcount > 0
+
+
+async def substitutions(tx: Tx, institution_id: int, since: date) -> list[Substitution]:
+    """The substitutions of an institution that end on ``since`` or later."""
+    columns = [substitution.c[name] for name in Substitution.__slots__]
+    query = select(*columns).join(person, person.c.id == substitution.c.person_id)
+    query = query.where(person.c.institution_id == institution_id, substitution.c.until >= since)
+    return [Substitution(*row) for row in await tx.execute(query.order_by(substitution.c.since, substitution.c.id))]
+
+
+async def on_duty(tx: Tx, chat_id: int, day: date) -> list[Person]:
+    """Who answers for a chat on a day: its duty list with the substitutes of that day in their places."""
+    line = await duties(tx, chat_id)
+    here = or_(substitution.c.chat_id.is_(None), substitution.c.chat_id == chat_id)
+    query = select(substitution.c.person_id, substitution.c.substitute_id).where(
+        substitution.c.since <= day, substitution.c.until >= day, here
+    )
+    # The substitution of this one chat goes before the general one.
+    rows = await tx.execute(query.order_by(substitution.c.chat_id.is_not(None), substitution.c.id))
+    stands_in = {row.person_id: row.substitute_id for row in rows}
+    ids = []
+    for someone in line:
+        place, steps = someone.id, 0
+        # A substitute may be away too; a ring of substitutes ends where it began.
+        while place in stands_in and steps < len(stands_in):
+            place, steps = stands_in[place], steps + 1
+        ids.append(place)
+    return [someone for someone in await _people(tx, list(dict.fromkeys(ids))) if someone.active]
+
+
+async def chats_of(tx: Tx, person_id: int) -> list[int]:
+    """The chats whose duty list names a person."""
+    query = select(duty.c.chat_id).join(chat, chat.c.id == duty.c.chat_id).where(duty.c.person_id == person_id)
+    return list((await tx.execute(query.order_by(duty.c.chat_id))).scalars())
+
+
 async def duties(tx: Tx, chat_id: int) -> list[Person]:
-    """Who answers for a chat, in order; those who left are skipped."""
+    """The duty list of a chat, in order; those who left are skipped."""
     query = (
         select(duty.c.person_id)
         .join(person, person.c.id == duty.c.person_id)

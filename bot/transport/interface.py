@@ -43,6 +43,7 @@ class Capabilities:
 
     delete: bool
     mute: bool
+    remove: bool
     write_first: bool
     reports_removals: bool
     max_text: int
@@ -139,14 +140,20 @@ class Transport(Protocol):
     def decode(self, payload: dict[str, Any], received_at: datetime) -> Event | None:
         """Turn one raw update into an event, tolerantly; None for what does not concern us."""
 
-    async def send(self, chat: str, text: str, buttons: Sequence[Button] = ()) -> str:
-        """Send a message and return its id; the text is plain, buttons stand one or two in a row."""
+    async def send(self, chat: str, text: str, buttons: Sequence[Button] = (), *, silent: bool = False) -> str:
+        """Send a message and return its id; plain text, buttons one or two in a row; ``silent``: wakes nobody."""
 
     async def edit(self, chat: str, message: str, text: str, buttons: Sequence[Button] = ()) -> None:
         """Replace the text and buttons of our own message; an unchanged message is no error."""
 
     async def delete(self, chat: str, messages: Sequence[str]) -> None:
         """Delete messages; those already gone are no error."""
+
+    async def mute(self, chat: str, user: str, until: datetime) -> None:
+        """Let somebody read but not write until then."""
+
+    async def remove(self, chat: str, user: str) -> None:
+        """Remove somebody from the chat; he cannot come back by the old link."""
 
     async def answer(self, press: str, text: str) -> None:
         """Show the one who pressed a short note; a press too old to answer is no error."""

@@ -44,6 +44,7 @@ class LocalMessage:
     forwarded: bool = False
     edited: bool = False
     deleted: bool = False
+    silent: bool = False
 
 
 @dataclass(slots=True)
@@ -56,6 +57,8 @@ class LocalChat:
     can_delete: bool = True
     present: bool = True
     messages: dict[str, LocalMessage] = field(default_factory=dict)
+    muted: dict[str, datetime] = field(default_factory=dict)
+    removed: set[str] = field(default_factory=set)
 
 
 class LocalMessenger:
@@ -146,7 +149,7 @@ class LocalMessenger:
 
     # What the bot does.
 
-    def send(self, chat: str, text: str, buttons: Sequence[Button]) -> str:
+    def send(self, chat: str, text: str, buttons: Sequence[Button], *, silent: bool = False) -> str:
         """Show a message of the bot."""
         self._refuse("send")
         group = self.chats.get(chat)
@@ -155,7 +158,7 @@ class LocalMessenger:
         if not group.present:
             raise RefusedError(Refusal.CHAT_GONE)
         self._ids += 1
-        message = LocalMessage(str(self._ids), chat, BOT, self._clock(), text, tuple(buttons))
+        message = LocalMessage(str(self._ids), chat, BOT, self._clock(), text, tuple(buttons), silent=silent)
         group.messages[message.id] = message
         self._changed()
         return message.id
@@ -179,6 +182,20 @@ class LocalMessenger:
             raise RefusedError(Refusal.NO_RIGHT)
         for message in messages:
             self._hide(chat, message)
+
+    def restrict(self, chat: str, user: str, until: datetime | None) -> None:
+        """Mute somebody until then; None: remove him from the group."""
+        self._refuse("restrict")
+        group = self.chats.get(chat)
+        if group is None or not group.present:
+            raise RefusedError(Refusal.CHAT_GONE)
+        if not group.can_delete:
+            raise RefusedError(Refusal.NO_RIGHT)
+        if until is None:
+            group.removed.add(user)
+        else:
+            group.muted[user] = until
+        self._changed()
 
     def answer(self, press: str, text: str) -> None:
         """Show a note to the one who pressed."""
@@ -242,7 +259,8 @@ class LocalTransport:
     name = "local"
     capabilities = Capabilities(
         delete=True,
-        mute=False,
+        mute=True,
+        remove=True,
         write_first=False,
         reports_removals=True,
         max_text=4096,
@@ -300,9 +318,9 @@ class LocalTransport:
             case _:
                 return None
 
-    async def send(self, chat: str, text: str, buttons: Sequence[Button] = ()) -> str:
+    async def send(self, chat: str, text: str, buttons: Sequence[Button] = (), *, silent: bool = False) -> str:
         """Show a message of the bot."""
-        return self._messenger.send(chat, text, buttons)
+        return self._messenger.send(chat, text, buttons, silent=silent)
 
     async def edit(self, chat: str, message: str, text: str, buttons: Sequence[Button] = ()) -> None:
         """Change a message of the bot."""
@@ -311,6 +329,14 @@ class LocalTransport:
     async def delete(self, chat: str, messages: Sequence[str]) -> None:
         """Delete messages for everybody."""
         self._messenger.delete(chat, messages)
+
+    async def mute(self, chat: str, user: str, until: datetime) -> None:
+        """Let somebody read but not write until then."""
+        self._messenger.restrict(chat, user, until)
+
+    async def remove(self, chat: str, user: str) -> None:
+        """Remove somebody from the group."""
+        self._messenger.restrict(chat, user, None)
 
     async def answer(self, press: str, text: str) -> None:
         """Show a note to the one who pressed."""

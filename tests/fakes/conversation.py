@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.app import Service, open_service
 from bot.domain import Incident, Role
 from bot.events import User
-from bot.service import dialog
+from bot.service import staff
 from bot.settings import Settings
 from bot.store import chats, incidents, journal, people
 from bot.store.engine import Tx
@@ -156,7 +156,7 @@ async def register(
     await chats.change(tx, chat, institution_id=place)
     ids["chat"] = chat.id
     if on_duty:
-        await dialog.assign(tx, service.office, journal.COMMAND_LINE, chat.id, [ids[EDUCATOR.id]])
+        await staff.assign(tx, service.office, journal.COMMAND_LINE, chat.id, [ids[EDUCATOR.id]])
     return ids
 
 

@@ -75,6 +75,25 @@ def delete_messages(world: TelegramWorld, params: Payload) -> Any:
     return True
 
 
+def restrict_chat_member(world: TelegramWorld, params: Payload) -> Any:
+    """Take a member's permissions for a time."""
+    chat = _may_restrict(world, params)
+    if chat.type != "supergroup":
+        raise RefusedByServer(400, "Bad Request: method is available only for supergroups")
+    permissions = json.loads(params["permissions"])
+    member = chat.members.setdefault(int(params["user_id"]), {})
+    until = int(params["until_date"])
+    chat.members[int(params["user_id"])] = member | permissions | {"status": "restricted", "until_date": until}
+    return True
+
+
+def ban_chat_member(world: TelegramWorld, params: Payload) -> Any:
+    """Remove a member for good."""
+    chat = _may_restrict(world, params)
+    chat.members[int(params["user_id"])] = {"status": "kicked", "until_date": 0}
+    return True
+
+
 def answer_callback_query(world: TelegramWorld, params: Payload) -> Any:
     """Answer a press once and in time."""
     press = params["callback_query_id"]
@@ -120,6 +139,8 @@ METHODS: dict[str, Callable[[TelegramWorld, Payload], Any]] = {
     "editMessageText": edit_message_text,
     "deleteMessage": delete_message,
     "deleteMessages": delete_messages,
+    "restrictChatMember": restrict_chat_member,
+    "banChatMember": ban_chat_member,
     "answerCallbackQuery": answer_callback_query,
     "getChat": get_chat,
     "getChatMember": get_chat_member,
@@ -149,6 +170,15 @@ def _chat(world: TelegramWorld, params: Payload) -> FakeChat:
             raise RefusedByServer(403, f"Forbidden: bot was kicked from the {chat.type} chat")
         if status == "left":
             raise RefusedByServer(403, f"Forbidden: bot is not a member of the {chat.type} chat")
+    return chat
+
+
+def _may_restrict(world: TelegramWorld, params: Payload) -> FakeChat:
+    chat = _chat(world, params)
+    if not chat.members.get(world.me["id"], {}).get("can_restrict_members"):
+        raise RefusedByServer(400, "Bad Request: not enough rights to restrict/unrestrict chat member")
+    if chat.members.get(int(params["user_id"]), {}).get("status") in ("administrator", "creator"):
+        raise RefusedByServer(400, "Bad Request: user is an administrator of the chat")
     return chat
 
 

@@ -40,7 +40,7 @@ async def test_silence_goes_to_the_administrator(talk: Conversation) -> None:
     assert "⤴️ Передано администратору" in talk.cards(EDUCATOR)[0].text
     assert talk.cards(EDUCATOR)[0].buttons == ()
     await talk.press(ADMINISTRATOR, "Удалить")
-    assert await talk.press_data(EDUCATOR, card, card.buttons[2].data) == "Уже решено: удалено"
+    assert await talk.press_data(EDUCATOR, card, card.buttons[2].data) == "Уже решено: решил администратор"
     assert await talk.journalled("incident:1") == [
         "opened", "card_sent", "reminded", "deadline", "card_sent", "ordered", "performed",
     ]  # fmt: skip

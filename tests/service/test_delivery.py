@@ -161,7 +161,14 @@ async def test_card_of_a_case_decided_meanwhile_has_no_buttons(tmp_path: Path) -
 
 
 LIMITS = Capabilities(
-    delete=True, mute=False, write_first=False, reports_removals=True, max_text=100, per_second=3, per_chat_minute=5
+    delete=True,
+    mute=False,
+    remove=False,
+    write_first=False,
+    reports_removals=True,
+    max_text=100,
+    per_second=3,
+    per_chat_minute=5,
 )
 
 

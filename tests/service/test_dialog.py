@@ -165,6 +165,7 @@ async def test_migrated_group_goes_on(talk: Conversation) -> None:
     await talk.press(EDUCATOR, "Удалить")
 
     assert talk.messenger.chats["supergroup"].messages[message.id].deleted
+    talk.clock.turn(minutes=11)
     await talk.say(PARENT, SWEARING, "supergroup")
     assert len(talk.cards(EDUCATOR)) == 2
 

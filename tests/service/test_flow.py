@@ -28,7 +28,7 @@ async def test_clean_message_leaves_no_trace(talk: Conversation) -> None:
 
 
 async def test_violation_is_shown_to_the_educator(talk: Conversation) -> None:
-    """The responsible educator gets chat, author, time, masked excerpt, reason and clause, with four buttons."""
+    """The responsible educator gets chat, author, time, masked excerpt, reason and clause, with buttons."""
     await talk.say(PARENT, SWEARING)
 
     (card,) = talk.cards(EDUCATOR)
@@ -38,7 +38,10 @@ async def test_violation_is_shown_to_the_educator(talk: Conversation) -> None:
     assert "шариками" in card.text
     assert "Пункт 3.3.4" in card.text
     labels = [button.label for button in card.buttons]
-    assert labels == ["Удалить", "Предупредить автора", "Не нарушение", "Передать администратору"]
+    assert labels == [
+        "Удалить", "Удалить и предупредить", "Предупредить автора", "Не нарушение", "Взять в работу",
+        "Передать администратору", "Ещё…",
+    ]  # fmt: skip
     assert talk.cards(ADMINISTRATOR) == []
 
 
@@ -92,8 +95,8 @@ async def test_administrator_may_press(talk: Conversation) -> None:
     await talk.press(ADMINISTRATOR, "Удалить")
 
     (incident,) = await talk.incidents()
-    assert incident.state is State.CLOSED_DELETED
-    assert talk.cards(EDUCATOR)[0].text.endswith("✅ Удалено — Роза Маратовна, 12:00")
+    assert incident.state is State.CLOSED_BY_ADMINISTRATOR
+    assert talk.cards(EDUCATOR)[0].text.endswith("✅ Решил администратор: удалено — Роза Маратовна, 12:00")
 
 
 async def test_warning_goes_privately(talk: Conversation) -> None:
@@ -136,7 +139,7 @@ async def test_escalation(talk: Conversation) -> None:
         await talk.press_data(EDUCATOR, card, card.buttons[0].data) == "Решает ответственный за чат или администратор"
     )
     await talk.press(ADMINISTRATOR, "Удалить")
-    assert (await talk.incidents())[0].state is State.CLOSED_DELETED
+    assert (await talk.incidents())[0].state is State.CLOSED_BY_ADMINISTRATOR
 
 
 async def test_personal_data_is_masked_everywhere(talk: Conversation) -> None:

@@ -113,7 +113,7 @@ async def test_author_takes_it_back(talk: Conversation) -> None:
     (incident,) = await talk.incidents()
     assert incident.state is State.CLOSED_BY_AUTHOR
     (card,) = talk.cards(EDUCATOR)
-    assert "Автор убрал сам" in card.text
+    assert "Автор удалил сам" in card.text
     assert card.buttons == ()
 
 

@@ -6,7 +6,8 @@ from bot import texts
 from bot.commands.admin.desk import Desk, do, show
 from bot.domain import Chat, Person
 from bot.errors import UserError
-from bot.store import chats, people
+from bot.service import staff
+from bot.store import chats, journal, people
 
 
 @click.group("chat")
@@ -84,8 +85,7 @@ def assign(chat: int, persons: tuple[int, ...]) -> None:
         strangers = [person for person in line if person.institution_id != it.institution_id]
         if strangers:
             raise UserError(f"Чат № {chat} и сотрудник № {strangers[0].id} из разных учреждений: сначала закрепите чат")
-        await people.assign(desk.tx, it.id, [person.id for person in line])
-        await desk.note(f"chat:{it.id}", "assigned", people=[person.id for person in line])
+        await staff.assign(desk.tx, desk.office, journal.COMMAND_LINE, it.id, [person.id for person in line])
         return it, line
 
     it, line = do(work)

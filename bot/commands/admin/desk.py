@@ -10,20 +10,24 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import settings
+from bot.app import make_office
 from bot.clock import system_clock
 from bot.domain import Chat, Institution, Person
 from bot.errors import UserError
+from bot.service.office import Office
 from bot.store import chats, journal, people
 from bot.store.engine import Tx, open_store
+from bot.store.seal import open_seal
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One transaction of the command line."""
+    """One transaction of the command line, and the service's instruments for it."""
 
     tx: Tx
+    office: Office
 
     async def note(self, subject: str, action: str, **details: object) -> None:
         """Journal what was done here."""
@@ -59,8 +63,15 @@ class Desk:
 
 @asynccontextmanager
 async def _open() -> AsyncIterator[Desk]:
-    async with open_store(settings.load()) as store, store.write() as tx:
-        yield Desk(tx)
+    given = settings.load()
+    async with open_store(given) as store, store.write() as tx:
+        yield await desk_of(tx, given)
+
+
+async def desk_of(tx: Tx, given: settings.Settings) -> Desk:
+    """The command line's instruments in a transaction; what it orders, the running service performs."""
+    seal = await open_seal(tx, given.key_file, system_clock())
+    return Desk(tx, make_office(seal, system_clock, {}))
 
 
 def do(work: Callable[[Desk], Awaitable[T]]) -> T:

@@ -1,6 +1,6 @@
 """`dezhurny admin institution …`: register an institution and change its settings."""
 
-from datetime import time
+from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -10,8 +10,9 @@ from bot.clock import system_clock
 from bot.commands.admin.desk import Desk, do, show
 from bot.domain import Institution
 from bot.errors import UserError
-from bot.policy import parse_hours
-from bot.store import people
+from bot.options import Choice, Mode, parse_hours
+from bot.service import settings as dialog_settings
+from bot.store import choices, journal, people
 
 QUIET_HOURS = "21:00-07:00"
 WORKING_HOURS = "07:00-19:00"
@@ -31,8 +32,9 @@ def institution_group() -> None:
 @click.option("--saturdays", is_flag=True, help="Суббота — рабочий день.")
 @click.option("--react", type=REACT, default=120, show_default=True, help="Рабочих минут на решение случая.")
 @click.option("--edition", default="1", show_default=True, help="Редакция положения, например 2026-1.")
+@click.option("--shadow", is_flag=True, help="Начать с наблюдения: записывать, но никому не сообщать.")
 def add_institution(
-    name: str, time_zone: str, quiet: str, hours: str, react: int, edition: str, *, saturdays: bool
+    name: str, time_zone: str, quiet: str, hours: str, react: int, edition: str, *, saturdays: bool, shadow: bool
 ) -> None:
     """Зарегистрировать учреждение NAME."""
     try:
@@ -53,7 +55,9 @@ def add_institution(
             saturdays=saturdays,
             react_minutes=react,
         )
-        await desk.note(f"institution:{number}", "registered", edition=edition)
+        if shadow:
+            await choices.choose(desk.tx, number, Choice("mode", Mode.SHADOW.value))
+        await desk.note(f"institution:{number}", "registered", edition=edition, shadow=shadow)
         return number
 
     click.echo(f"Учреждение № {do(work)} зарегистрировано. Дальше: dezhurny admin person add «Имя Отчество» --role …")
@@ -96,6 +100,41 @@ def set_institution(
         return it
 
     click.echo(f"{do(work).name}: настройки изменены")
+
+
+@institution_group.command("option", context_settings={"ignore_unknown_options": True})
+@click.argument("words", nargs=-1)
+@click.option("--institution", type=int, help="Номер учреждения, если их несколько.")
+def option(words: tuple[str, ...], institution: int | None) -> None:
+    """Показать или изменить выбор: «mode наблюдение чат 2 вид insult»; «по умолчанию» возвращает."""
+
+    async def work(desk: Desk) -> str:
+        it = await desk.institution(institution)
+        if not words:
+            return await dialog_settings.show(desk.tx, it.id)
+        line = " ".join(words)
+        return await dialog_settings.change(desk.tx, desk.office, journal.COMMAND_LINE, it, line) + ". Действует сразу."
+
+    click.echo(do(work))
+
+
+@institution_group.command("day")
+@click.argument("day", type=click.DateTime(["%d.%m.%Y"]))
+@click.argument("kind", type=click.Choice(["рабочий", "выходной", "обычный"]))
+@click.option("--institution", type=int, help="Номер учреждения, если их несколько.")
+def day(day: datetime, kind: str, institution: int | None) -> None:
+    """Свой день календаря: DAY (31.12.2026) рабочий или выходной вопреки общему; «обычный» — как у всех."""
+
+    async def work(desk: Desk) -> Institution:
+        it = await desk.institution(institution)
+        days = {key: works for key, works in it.days.items() if key != day.date().isoformat()}
+        if kind != "обычный":
+            days[day.date().isoformat()] = kind == "рабочий"
+        await people.change_institution(desk.tx, it.id, days=days)
+        await desk.note(f"institution:{it.id}", "settings", day=day.date().isoformat(), kind=kind)
+        return it
+
+    click.echo(f"{do(work).name}: {day:%d.%m.%Y} — день {kind}")
 
 
 @institution_group.command("list")

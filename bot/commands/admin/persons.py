@@ -2,17 +2,18 @@
 
 import asyncio
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import click
 
 from bot import settings, texts
 from bot.clock import system_clock
-from bot.commands.admin.desk import Desk, do, show
-from bot.domain import Role
-from bot.store import people
+from bot.commands.admin.desk import Desk, desk_of, do, show
+from bot.domain import Person, Role
+from bot.errors import UserError
+from bot.service import staff
+from bot.store import journal, people
 from bot.store.engine import open_store
-from bot.store.seal import open_seal
 from bot.store.signin import SignIns, reset_second_factor
 
 CODE_LIFE = timedelta(hours=72)
@@ -66,11 +67,11 @@ def person_password(number: int, login: str, password: str) -> None:
         given = settings.load()
         async with open_store(given) as store:
             async with store.write() as tx:
-                person = await Desk(tx).person(number)
-                seal = await open_seal(tx, given.key_file, system_clock())
-            await SignIns(store, system_clock, seal).set_password(login, person.id, password)
+                desk = await desk_of(tx, given)
+                person = await desk.person(number)
+            await SignIns(store, system_clock, desk.office.seal).set_password(login, person.id, password)
             async with store.write() as tx:
-                await Desk(tx).note(f"person:{person.id}", "password_set")
+                await (await desk_of(tx, given)).note(f"person:{person.id}", "password_set")
 
     asyncio.run(work())
     click.echo(f"Вход задан: логин {login}. Консоль — по адресу службы, /console")
@@ -110,6 +111,7 @@ def person_role(number: int, role: str, *, remove: bool) -> None:
             done = await people.appoint(desk.tx, person.id, Role(role), system_clock())
         if done:
             await desk.note(f"person:{person.id}", "role_removed" if remove else "role_given", role=role)
+            await staff.take_effect(desk.tx, desk.office, person.institution_id)
         return done
 
     click.echo("Готово." if do(work) else "Так уже и было.")
@@ -123,11 +125,35 @@ def person_leave(number: int, *, back: bool) -> None:
 
     async def work(desk: Desk) -> None:
         person = await desk.person(number)
-        await people.set_active(desk.tx, person.id, active=back)
-        await desk.note(f"person:{person.id}", "returned" if back else "left")
+        await staff.set_active(desk.tx, desk.office, journal.COMMAND_LINE, person.id, active=back)
 
     do(work)
     click.echo("Готово.")
+
+
+@person_group.command("substitute")
+@click.argument("number", type=int)
+@click.argument("substitute", type=int)
+@click.argument("since", type=click.DateTime(["%d.%m.%Y"]))
+@click.argument("until", type=click.DateTime(["%d.%m.%Y"]))
+@click.option("--chat", type=int, help="Только в этом чате; без него — во всех его чатах.")
+def person_substitute(number: int, substitute: int, since: datetime, until: datetime, chat: int | None) -> None:
+    """В дни SINCE…UNTIL (24.11.2026) вместо сотрудника NUMBER отвечает SUBSTITUTE."""
+    if until < since or number == substitute:
+        raise UserError("Замена не записана: конец раньше начала или сотрудник заменяет сам себя")
+
+    async def work(desk: Desk) -> tuple[Person, Person]:
+        absent, instead = await desk.person(number), await desk.person(substitute)
+        if absent.institution_id != instead.institution_id:
+            raise UserError(f"Сотрудники № {number} и № {substitute} из разных учреждений")
+        if chat is not None:
+            await desk.chat(chat)
+        actor, days = journal.COMMAND_LINE, (since.date(), until.date())
+        await staff.substitute(desk.tx, desk.office, actor, absent.id, instead.id, *days, chat)
+        return absent, instead
+
+    absent, instead = do(work)
+    click.echo(f"{since:%d.%m.%Y} — {until:%d.%m.%Y}: вместо {absent.name} отвечает {instead.name}")
 
 
 @person_group.command("list")

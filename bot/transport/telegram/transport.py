@@ -18,6 +18,7 @@ from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
 from aiogram.exceptions import ClientDecodeError, TelegramAPIError
 from aiogram.methods import (
     AnswerCallbackQuery,
+    BanChatMember,
     DeleteMessage,
     DeleteMessages,
     DeleteWebhook,
@@ -25,10 +26,11 @@ from aiogram.methods import (
     GetChatMember,
     GetMe,
     GetUpdates,
+    RestrictChatMember,
     SendMessage,
     TelegramMethod,
 )
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from aiogram.types import ChatPermissions, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from aiogram.utils.token import TokenValidationError, extract_bot_id
 
 from bot.errors import UserError
@@ -96,6 +98,7 @@ class TelegramTransport:
     capabilities = Capabilities(
         delete=True,
         mute=True,
+        remove=True,
         write_first=False,
         reports_removals=False,
         max_text=4096,
@@ -225,7 +228,7 @@ class TelegramTransport:
         """Turn one raw update into an event; None for what does not concern us."""
         return decode(payload, received_at, self._reader)
 
-    async def send(self, chat: str, text: str, buttons: Sequence[Button] = ()) -> str:
+    async def send(self, chat: str, text: str, buttons: Sequence[Button] = (), *, silent: bool = False) -> str:
         """Send a plain message and return its id.
 
         Raises:
@@ -238,6 +241,7 @@ class TelegramTransport:
                 reply_markup=_keyboard(buttons),
                 link_preview_options=_no_preview(),
                 parse_mode=None,
+                disable_notification=silent or None,
             ),
             chat,
         )
@@ -302,6 +306,19 @@ class TelegramTransport:
             return Refusal.NO_RIGHT
         allowed = me.get("status") == "creator" or me.get("can_delete_messages") is True
         return Refusal.TOO_OLD if allowed else Refusal.NO_RIGHT
+
+    async def mute(self, chat: str, user: str, until: datetime) -> None:
+        """Let somebody read but not write until then; Telegram can do so in supergroups only."""
+        nothing = ChatPermissions(
+            **dict.fromkeys((name for name in ChatPermissions.model_fields if name.startswith("can_")), False)
+        )
+        await self._call(
+            RestrictChatMember(chat_id=chat, user_id=int(user), permissions=nothing, until_date=until), chat
+        )
+
+    async def remove(self, chat: str, user: str) -> None:
+        """Ban somebody from the chat: a mere kick would let him in again by the link."""
+        await self._call(BanChatMember(chat_id=chat, user_id=int(user)), chat)
 
     async def answer(self, press: str, text: str) -> None:
         """Show the one who pressed a short note, cut to the 200 characters Telegram shows."""
