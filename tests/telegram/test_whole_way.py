@@ -120,7 +120,8 @@ async def test_edit_album_and_caption(scene: Scene) -> None:
     scene.server.edit(scene.chat, clean, SWEARING + ", случай один")
     assert "правка сообщения" in (await scene.card("случай один"))["text"]
 
-    album = scene.server.album(scene.chat, scene.parent, ["", SWEARING + ", случай два", ""])
+    other = scene.server.user("Мама Агаты")
+    album = scene.server.album(scene.chat, other, ["", SWEARING + ", случай два", ""])
     card = await scene.card("случай два")
     scene.server.press(card, "Удалить", scene.teacher)
     await scene.until(lambda: {part["message_id"] for part in album} <= set(scene.chat.deleted))
