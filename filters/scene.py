@@ -166,6 +166,16 @@ def _touches(norm: str, token: Token) -> bool:
     return (token.a > 0 and norm[token.a - 1].isalpha()) and (token.b < len(norm) and norm[token.b].isalnum())
 
 
+def _spelled(run: list[Token]) -> dict[int, tuple[int, str]]:
+    """The word that single letters spell, if they do; the first or last may be a word of its own: «и д у р а»."""
+    for first, last in ((0, 0), (1, 0), (0, 1), (1, 1)):
+        letters = run[first : len(run) - last]
+        word = "".join(token.low for token in letters)
+        if len(letters) >= _SPACED - 1 and _marks().of(word):
+            return {letters[0].a: (letters[-1].b, word)}
+    return {}
+
+
 def _hidden(doc: Document) -> dict[int, tuple[int, str]]:
     """Words hidden by signs, spaces or foreign letters: start, end and what they stand for."""
     found: dict[int, tuple[int, str]] = {}
@@ -176,8 +186,8 @@ def _hidden(doc: Document) -> dict[int, tuple[int, str]]:
             continue
         if token and token.kind == "other" and run and token.text in {".", "-", "*", "_"}:
             continue
-        if len(run) >= _SPACED and (word := "".join(t.low for t in run)) and _marks().of(word):
-            found[run[0].a] = (run[-1].b, word)
+        if len(run) >= _SPACED:
+            found.update(_spelled(run))
         run = []
     for hit in obscene.find(doc):
         if hit.how != "plain":
@@ -266,6 +276,13 @@ def inanimate(low: str) -> bool:
 
 
 @lru_cache(maxsize=16384)
+def animate(low: str) -> bool:
+    """Whether the word's likeliest reading is a noun for a living being."""
+    reading = morph.readings(low)[0]
+    return reading.known and reading.pos == "NOUN" and "anim" in reading.grammemes
+
+
+@lru_cache(maxsize=16384)
 def part(low: str) -> str:
     """The part of speech of the likeliest reading."""
     return morph.readings(low)[0].pos
@@ -321,3 +338,23 @@ def near(scene: Scene, i: int, reach: int) -> Iterator[int]:
     for j in range(max(0, i - reach), min(len(words), i + reach + 1)):
         if j != i and words[j].sentence == sentence:
             yield j
+
+
+def same_clause(scene: Scene, i: int, reach: int) -> Iterator[int]:
+    """Indexes of the words of the i-th word's clause at most ``reach`` from it, the nearest first."""
+    words = scene.words
+    clause = words[i].clause
+    left, right = i - 1, i + 1
+    for _ in range(reach):
+        if left >= 0 and words[left].clause == clause:
+            yield left
+            left -= 1
+        else:
+            left = -1
+        if right < len(words) and words[right].clause == clause:
+            yield right
+            right += 1
+        elif left < 0:
+            return
+        else:
+            right = len(words)

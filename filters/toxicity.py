@@ -97,4 +97,4 @@ def alone(doc: Document, head: str, need: float, *, somebody: bool, to_you: bool
     short = size <= _BRIEF
     need += short + 1.5 * (size <= _SHORT) + (size <= _SHORTEST) + (0.5 + 2.5 * short) * ("?" in doc.norm)
     need -= 0.75 * somebody + 0.5 * to_you
-    return getattr(_at_first(doc), head) > need - _HOPELESS and getattr(judge(doc), head) >= need
+    return bool(getattr(_at_first(doc), head) > need - _HOPELESS and getattr(judge(doc), head) >= need)

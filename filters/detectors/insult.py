@@ -10,12 +10,14 @@ from filters.scene import (
     Scene,
     Word,
     allowed,
+    animate,
     inanimate,
     is_person,
     name,
     nominative,
     of_somebody,
     part,
+    same_clause,
     scene,
     subject,
     swears,
@@ -32,6 +34,7 @@ _YOU = frozenset(("you", "you_oblique", "your"))
 _ABOUT = _YOU | frozenset(("this", "third", "child", "adult", "staff"))  # a person is spoken of
 _POINTERS = frozenset(("your", "this", "third"))
 _SUCH = frozenset(("какая", "какой", "какие", "такая", "такой", "такие", "вот"))
+_EVERY = frozenset(("все", "сплошь", "сплошные", "сплошной", "одни", "поголовно"))
 _BETWEEN = frozenset(("ADJF", "ADJS", "PRTF", "ADVB", "PRCL", "INTJ", "NPRO", "COMP"))
 _NEED = 1.1  # log-odds from which the model speaks alone: so do about twenty of 23,800 benign lines
 _NEED_SWEARING = 5.0  # the same beside мат, which the model takes for an insult too easily
@@ -109,26 +112,6 @@ def _span(scene: Scene, i: int, j: int) -> tuple[int, int]:
     return scene.words[min(i, j)].a, scene.words[max(i, j)].b
 
 
-def _same_clause(scene: Scene, i: int, reach: int) -> Iterator[int]:
-    """Indexes of the words of the i-th word's clause at most ``reach`` from it, the nearest first."""
-    words = scene.words
-    clause = words[i].clause
-    left, right = i - 1, i + 1
-    for _ in range(reach):
-        if left >= 0 and words[left].clause == clause:
-            yield left
-            left -= 1
-        else:
-            left = -1
-        if right < len(words) and words[right].clause == clause:
-            yield right
-            right += 1
-        elif left < 0:
-            return
-        else:
-            right = len(words)
-
-
 def _stands_by(scene: Scene, i: int, j: int) -> bool:
     """«Эта сука», «шлюха эта ваша новенькая»; not «говно этот клей»."""
     if not nominative(scene.words[i].low):
@@ -138,7 +121,7 @@ def _stands_by(scene: Scene, i: int, j: int) -> bool:
 
 def _swear(scene: Scene, i: int) -> _Cue | None:
     """«Ах ты сука», «эта сука», «какая же вы блядь»: a swear-word right beside the person it is meant for."""
-    for j in _same_clause(scene, i, 2):
+    for j in same_clause(scene, i, 2):
         marks = scene.words[j].marks
         if marks & {"you"} or (marks & {"this", "third"} and _stands_by(scene, i, j)):
             need = FREE if "you" in marks else LIGHT
@@ -148,7 +131,7 @@ def _swear(scene: Scene, i: int) -> _Cue | None:
 
 def _you_are(scene: Scene, i: int) -> _Cue | None:
     """«Ты коза», «свинья ты неблагодарная», «вы просто тупые»."""
-    for j in _same_clause(scene, i, 4):
+    for j in same_clause(scene, i, 4):
         if "you" in scene.words[j].marks and _linked(scene, i, j):
             need = LIGHT if part(scene.words[i].low) == "ADJS" else FREE
             return _Cue(*_span(scene, i, j), "you_are", "унизительное слово обращено к собеседнику", need)
@@ -158,7 +141,7 @@ def _you_are(scene: Scene, i: int) -> _Cue | None:
 def _vocative(scene: Scene, i: int) -> _Cue | None:
     """«Помолчите, курица»: a clause of insulting words only, in a text that speaks to somebody."""
     word = scene.words[i]
-    inside = [word, *(scene.words[j] for j in _same_clause(scene, i, _SHORT))]
+    inside = [word, *(scene.words[j] for j in same_clause(scene, i, _SHORT))]
     fit = _ANY | {"you", "your", "this", "filler"}
     if any(other.low in {"как", "и"} for other in inside) or not scene.to_you or len(inside) > _SHORT:
         return None
@@ -174,7 +157,7 @@ def _vocative(scene: Scene, i: int) -> _Cue | None:
 def _of_person(scene: Scene, i: int) -> _Cue | None:
     """«Ваш сын ненормальный», «Ваня бомжара», «бабы дуры»: a person is called so."""
     marks = scene.words[i].marks
-    for j in _same_clause(scene, i, 4):
+    for j in same_clause(scene, i, 4):
         word = scene.words[j]
         if is_person(word) and not word.marks & _STRONG and subject(word.low) and _linked(scene, i, j):
             named = word.capital and "this" in scene.words[max(0, i - 1)].marks
@@ -186,7 +169,7 @@ def _of_person(scene: Scene, i: int) -> _Cue | None:
 def _pointed(scene: Scene, i: int) -> _Cue | None:
     """«Этот козёл», «она крыса», «какая же корова»: a pronoun points at somebody."""
     word = scene.words[i]
-    for j in _same_clause(scene, i, 3):
+    for j in same_clause(scene, i, 3):
         other = scene.words[j]
         if (other.marks & _POINTERS or other.low in _SUCH) and _linked(scene, i, j):
             need = LIGHT if word.marks & {"person"} else FIRM
@@ -198,9 +181,21 @@ def _rather(scene: Scene, i: int) -> _Cue | None:
     """«Змея, а не классная», «тряпка, а не мужик»: a person is less than what he should be."""
     words = scene.words
     for j in range(i + 1, min(i + 4, len(words) - 2)):
-        if words[j].low == "а" and words[j + 1].low == "не" and is_person(words[j + 2]):
-            return _Cue(*_span(scene, i, j + 2), "rather", "человека унижают сравнением", FREE)
+        if words[j].low == "а" and words[j + 1].low == "не":
+            known = is_person(words[j + 2])
+            if known or animate(words[j + 2].low):
+                return _Cue(*_span(scene, i, j + 2), "rather", "человека унижают сравнением", FREE if known else FIRM)
     return None
+
+
+def _all_of_them(scene: Scene, i: int) -> _Cue | None:
+    """«Девочки из 8А все дешёвки», «пятый Б сплошные неучи»: a group is called so."""
+    if not i or scene.words[i - 1].low not in _EVERY:
+        return None
+    before = scene.words[max(0, i - 5) : i - 1]
+    if not any(is_person(word) or "group" in word.marks for word in before):
+        return None
+    return _Cue(*_span(scene, i - 1, i), "group", "унизительное слово сказано о целой группе", LIGHT)
 
 
 def _verdict(scene: Scene, i: int) -> _Cue | None:
@@ -235,6 +230,7 @@ _POINTING: tuple[Callable[[Scene, int], _Cue | None], ...] = (
     _vocative,
     _of_person,
     _pointed,
+    _all_of_them,
     _verdict,
 )
 
@@ -270,6 +266,13 @@ def _called(word: Word) -> bool:
     return nominative(word.low) and (part(word.low) not in {"VERB", "ADVB", "INFN", "PRED"} or thing(word.low))
 
 
+def _lonely(scene: Scene) -> bool:
+    """«Крашеная выдра опять недовольна»: one such word, and nothing that makes it a tale, a role or a quotation."""
+    if not scene.marks.isdisjoint(_NOBODY - {"animal"}):
+        return False
+    return sum(bool(word.marks & _WEAK) and "adjective" not in word.marks for word in scene.words) == 1
+
+
 def _weak(scene: Scene, i: int) -> _Cue | None:
     word = scene.words[i]
     epithet = _such_person(scene, i)
@@ -285,7 +288,9 @@ def _weak(scene: Scene, i: int) -> _Cue | None:
         if cue:
             return replace(cue, need=max(cue.need, SURE)) if softly else cue
     need = SURE if softly or word.marks & _TALKS else FIRM
-    return _Cue(word.a, word.b, "word", "унизительное слово", need) if of_somebody(scene) else None
+    if not of_somebody(scene):
+        return _Cue(word.a, word.b, "word", "унизительное слово", ALONE) if _lonely(scene) else None
+    return _Cue(word.a, word.b, "word", "унизительное слово", need)
 
 
 def _word_cues(scene: Scene) -> Iterator[_Cue]:
@@ -353,7 +358,8 @@ def _detect(doc: Document) -> Iterator[Finding]:
             level = toxicity.level(doc, "insult")
         # A line of a part; or being sent off in мат, told of: the word fell in the chat, but at nobody here.
         told = "role" in seen.marks or (cue.rule == "phrase_dismiss" and swears(doc, seen))
-        if told and _within_quotes(doc, cue.a):
+        asked = cue.rule == "phrase_dismiss" and doc.norm.endswith("?")  # «Пошла ты домой или ещё в школе?»
+        if (told and _within_quotes(doc, cue.a)) or (asked and (level or FREE) < SURE):
             continue
         if cue.need <= (level or FREE) and not allowed(doc, seen, cue.a, cue.b):
             found = True
