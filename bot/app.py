@@ -99,7 +99,7 @@ async def open_service(
     async with open_store(settings) as store:
         async with store.write() as tx:
             seal = await open_seal(tx, settings.key_file, clock())
-        office = make_office(seal, clock, transports, handle)
+        office = make_office(seal, clock, transports, handle, settings.console)
         delivery = Delivery(store, office)
         intake = Intake(store, office, delivery.bell)
         deadlines = Deadlines(store, office, delivery.bell)
@@ -107,7 +107,9 @@ async def open_service(
         yield Service(settings, clock, store, office, intake, delivery, deadlines, wordlists)
 
 
-def make_office(seal: Seal, clock: Clock, transports: Mapping[str, Transport], handle: str = "") -> Office:
+def make_office(
+    seal: Seal, clock: Clock, transports: Mapping[str, Transport], handle: str = "", console: str = ""
+) -> Office:
     """The instruments of the service's functions."""
     return Office(
         clock=clock,
@@ -119,6 +121,7 @@ def make_office(seal: Seal, clock: Clock, transports: Mapping[str, Transport], h
         token=lambda: secrets.token_urlsafe(12),
         transports=transports,
         invitation=lambda code: invitation(handle, code),
+        console=console,
     )
 
 
@@ -150,7 +153,7 @@ async def run(service: Service, sock: socket.socket, stopping: asyncio.Event, st
         secure=service.settings.web_secure,
     )
     async with asyncio.TaskGroup() as group:
-        group.create_task(serve(app, sock, stopping))
+        group.create_task(serve(app, sock, stopping, proxy=service.settings.web_proxy))
         group.create_task(service.intake.run(stopping))
         group.create_task(service.delivery.run(stopping))
         group.create_task(service.deadlines.run(stopping))

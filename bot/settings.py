@@ -27,9 +27,22 @@ class Settings(BaseSettings):
     lexicons: Path | None = Field(default=None, description="Папка своих списков слов вместо поставляемых")
     web_host: str = Field(default="127.0.0.1", description="Адрес, на котором отвечает консоль")
     web_port: int = Field(default=8033, ge=0, le=65535, description="Порт консоли")
+    web_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$",
+        description="Адрес, по которому консоль открывают люди: с него начинаются ссылки для входа",
+    )
+    web_proxy: str | None = Field(
+        default=None, description="Адрес или сеть прокси перед консолью: только ему верят, откуда пришёл запрос"
+    )
     web_secure: bool = Field(default=False, description="Консоль открывают по HTTPS (через прокси): cookie только там")
     evidence_days: int = Field(default=90, ge=1, le=3650, description="Сколько дней хранить запечатанные тексты")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Подробность журнала")
+
+    @property
+    def console(self) -> str:
+        """What links to the console begin with; by default it is opened on this machine."""
+        return (self.web_url or f"http://127.0.0.1:{self.web_port}").rstrip("/")
 
     @property
     def key_file(self) -> Path:
@@ -66,6 +79,8 @@ def _mistake(error: ErrorDetails) -> str:
             return f"нужно число не больше {limits['le']}"
         case "bool_parsing" | "bool_type":
             return "нужно 1 или 0"
+        case "string_pattern_mismatch":
+            return "нужен адрес вида https://dezhurny.example.ru"
         case "literal_error":
             return f"нужно одно из: {str(limits['expected']).replace(' or ', ', ')}"
         case _:

@@ -27,6 +27,15 @@ def test_environment_comes_before_the_file(tmp_path: Path, monkeypatch: pytest.M
     assert (given.web_port, given.evidence_days, given.telegram_token) == (8002, 30, None)
 
 
+def test_links_begin_with_the_address_that_people_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Links to the console lead to this machine unless another address is set; a slash at its end does not matter."""
+    here = settings.load(tmp_path / ".env")
+    monkeypatch.setenv("DEZHURNY_WEB_URL", "https://dezhurny.example.ru/")
+    outside = settings.load(tmp_path / ".env")
+
+    assert (here.console, outside.console) == ("http://127.0.0.1:8033", "https://dezhurny.example.ru")
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
@@ -34,6 +43,7 @@ def test_environment_comes_before_the_file(tmp_path: Path, monkeypatch: pytest.M
         ("DEZHURNY_EVIDENCE_DAYS=0", "DEZHURNY_EVIDENCE_DAYS: нужно число не меньше 1"),
         ("DEZHURNY_WEB_PORT=70000", "DEZHURNY_WEB_PORT: нужно число не больше 65535"),
         ("DEZHURNY_WEB_SECURE=да", "DEZHURNY_WEB_SECURE: нужно 1 или 0"),
+        ("DEZHURNY_WEB_URL=dezhurny.example.ru", "DEZHURNY_WEB_URL: нужен адрес вида https://"),
         ("DEZHURNY_LOG_LEVEL=LOUD", "DEZHURNY_LOG_LEVEL: нужно одно из: 'DEBUG'"),
         ("# хорошо\nэто не настройка", "строка 2: нужно ИМЯ=значение"),
         ("DEZHURNY_TELEGRAM_TOKEN='123", "строка 1: нужно ИМЯ=значение"),

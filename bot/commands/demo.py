@@ -33,13 +33,14 @@ def demo(data: Path | None, port: int | None) -> None:
 
 async def _demo(given: settings.Settings, *, kept: bool) -> None:
     sock = bind(given.web_host, given.web_port)
+    host, port = sock.getsockname()[:2]
+    given = given.model_copy(update={"web_url": f"http://{host}:{port}"})
     messenger = LocalMessenger(system_clock)
     transport = LocalTransport(messenger)
     stopping = app.stop_on_signals()
     async with app.open_service(given, {transport.name: transport}, clock=system_clock) as service:
         app.warm_up()
         kindergarten = await furnish(service, messenger)
-        host, port = sock.getsockname()[:2]
         click.echo(f"Откройте http://{host}:{port} — демонстрация «Дежурного». Остановить: Ctrl+C")
         click.echo(f"Данные: {given.data_dir}" + ("" if kept else " (временная папка, удалится)"))
         await app.run(service, sock, stopping, stage(service, messenger, kindergarten))

@@ -74,6 +74,11 @@ async def _say(tx: Tx, office: Office, key: str, payload: Reply) -> str:
             "invitation": office.invitation(await new_code(tx, office, payload["person"])),
             "hours": int(office.code_life.total_seconds() // 3600),
         }
+    if key == "console":
+        fields |= {
+            "link": f"{office.console}/console/link/{await new_link(tx, office, payload['person'])}",
+            "minutes": int(people.CONSOLE_LIFE.total_seconds() // 60),
+        }
     return (texts.DIALOG.get(key) or texts.ANSWERS[key]).format_map(fields)
 
 
@@ -93,6 +98,14 @@ async def new_code(tx: Tx, office: Office, person_id: int) -> str:
     """Make a one-time code that links whoever sends it to this person."""
     code = office.token()
     await people.add_code(tx, code, person_id, office.clock() + office.code_life)
+    return code
+
+
+async def new_link(tx: Tx, office: Office, person_id: int) -> str:
+    """Make what opens the console once; an earlier one opens nothing any more."""
+    code = office.token()
+    await people.drop_codes(tx, person_id, people.CONSOLE)
+    await people.add_code(tx, code, person_id, office.clock() + people.CONSOLE_LIFE, people.CONSOLE)
     return code
 
 
@@ -116,6 +129,8 @@ async def _answer(
     administers = Role.ADMINISTRATOR in person.roles
     if command in {"/start", "/help", "/помощь"}:
         return {"reply": "help_administrator" if administers else "help_staff"}
+    if command in {"/console", "/консоль"}:
+        return {"reply": "console", "person": person.id}
     if command in {"/chats", "/чаты"}:
         return {"reply": "chats", "institution": person.institution_id}
     act = _COMMANDS.get(command)

@@ -23,6 +23,7 @@ class Office:
         transports: the messengers by name.
         invitation: turns a messenger's name and a one-time code into what a newcomer opens or sends.
         lemma: the dictionary form of a plain word, None for anything else.
+        console: what links to the console begin with.
     """
 
     clock: Clock
@@ -34,4 +35,5 @@ class Office:
     token: Callable[[], str]
     transports: Mapping[str, Transport]
     invitation: Callable[[str], str]
+    console: str = "http://127.0.0.1:8033"
     code_life: timedelta = timedelta(hours=72)

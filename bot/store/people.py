@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, delete, insert, or_, select, update
@@ -20,6 +20,9 @@ REACT_MINUTES = 120
 LINK = "link"
 CONSOLE = "console"
 HALF_WAY = "half"
+
+# How long a link from the dialog opens the console.
+CONSOLE_LIFE = timedelta(minutes=5)
 
 _INSTITUTION = [institution.c[name] for name in Institution.__slots__]
 

@@ -24,8 +24,7 @@ FREE_ATTEMPTS = 5
 FIRST_DELAY = timedelta(seconds=30)
 LONGEST_DELAY = timedelta(hours=1)
 SHORTEST_PASSWORD = 10
-# How long a link from the dialog opens the console, and how long the second factor is waited for.
-LINK_LIFE = timedelta(minutes=5)
+# How long the second factor is waited for.
 HALF_LIFE = timedelta(minutes=10)
 # Each verification takes 64 MB for a moment: more at once would let strangers fill the memory.
 AT_ONCE = 2

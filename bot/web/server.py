@@ -46,15 +46,19 @@ def bind(host: str, port: int) -> socket.socket:
     return sock
 
 
-async def serve(app: Litestar, sock: socket.socket, stopping: asyncio.Event) -> None:
-    """Serve until ``stopping`` is set; then answer what is in hand and return. Closes the socket."""
+async def serve(app: Litestar, sock: socket.socket, stopping: asyncio.Event, *, proxy: str | None = None) -> None:
+    """Serve until ``stopping`` is set; then answer what is in hand and return. Closes the socket.
+
+    ``proxy``: the address or network of the proxy before us; from it alone X-Forwarded-For is believed.
+    """
     server = _Server(
         uvicorn.Config(
             app,
             log_config=None,
             access_log=False,
             server_header=False,
-            proxy_headers=False,
+            proxy_headers=proxy is not None,
+            forwarded_allow_ips=proxy,
             ws="none",
             lifespan="on",
             timeout_graceful_shutdown=LAST_ANSWERS_SECONDS,

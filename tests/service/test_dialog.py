@@ -7,7 +7,7 @@ import pytest
 
 from bot.events import User
 from bot.service.dialog import new_code
-from bot.store import chats
+from bot.store import chats, people
 from tests.fakes.conversation import ADMINISTRATOR, EDUCATOR, GROUP, PARENT, SWEARING, Conversation, conversation
 
 NEWCOMER = User("anna", "Анна Петровна")
@@ -30,6 +30,26 @@ async def test_code_links_an_account_once(talk: Conversation) -> None:
     )
     assert (await ask(talk, PARENT, f"/start {code}")).startswith("Код не подошёл")
     assert (await ask(talk, PARENT, code)).startswith("Код не подошёл")
+
+
+async def test_link_to_the_console_opens_once(talk: Conversation) -> None:
+    """/console answers with a link whose code opens the console once, links no account, and replaces the one before."""
+    link = r"http://127\.0\.0\.1:\d+/console/link/(\S+)$"
+    first, second = [re.findall(link, await ask(talk, EDUCATOR, command))[0] for command in ("/console", "/консоль")]
+    now = talk.service.office.clock()
+    async with talk.service.store.write() as tx:
+        uses = [await people.use_code(tx, first, now, people.CONSOLE)]
+        uses.append(await people.use_code(tx, second, now))
+        uses += [await people.use_code(tx, second, now, people.CONSOLE) for _ in range(2)]
+
+    assert uses[:2] == [None, None]
+    assert isinstance(uses[2], int)
+    assert uses[3] is None
+
+
+async def test_link_to_the_console_is_not_for_parents(talk: Conversation) -> None:
+    """Somebody who is not of the staff is greeted, and gets no link."""
+    assert (await ask(talk, PARENT, "/console")).startswith("Здравствуйте! Я «Дежурный»")
 
 
 async def test_code_expires(tmp_path: Path) -> None:
