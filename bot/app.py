@@ -28,9 +28,11 @@ from bot.store.engine import Store, open_store
 from bot.store.seal import Seal, open_seal
 from bot.transport.interface import Transport, UnreachableError
 from bot.web.app import build
+from bot.web.desk import Desk, Pulse
 from bot.web.health import Health
 from bot.web.server import serve
 from bot.web.stage import Stage
+from bot.web.works import Works
 from bot.wordlists import WordLists
 
 log = structlog.get_logger()
@@ -69,6 +71,22 @@ class Service:
             **dict.fromkeys(stuck, "stuck"),
         }
         return Health(ok=not stuck, parts=parts)
+
+    def desk(self) -> Desk:
+        """What the console works with."""
+        token = self.settings.metrics_token
+        started_at = self.clock()
+
+        def pulse() -> Pulse:
+            return Pulse(started_at, tuple(self.office.transports), self.delivery.held())
+
+        return Desk(
+            office=self.office,
+            works=Works(self.clock, self.settings.data_dir / "exports"),
+            wake=self.delivery.bell.set,
+            pulse=pulse,
+            metrics_token=token.get_secret_value() if token else None,
+        )
 
     def schedule(self) -> Schedule:
         """The calendar of this program."""
@@ -149,6 +167,7 @@ async def run(service: Service, sock: socket.socket, stopping: asyncio.Event, st
         clock=service.clock,
         seal=service.office.seal,
         health=service.health,
+        desk=service.desk(),
         stage=stage,
         secure=service.settings.web_secure,
     )

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
         default=None, description="Адрес или сеть прокси перед консолью: только ему верят, откуда пришёл запрос"
     )
     web_secure: bool = Field(default=False, description="Консоль открывают по HTTPS (через прокси): cookie только там")
+    metrics_token: SecretStr | None = Field(default=None, description="Ключ, по которому Prometheus читает /metrics")
     evidence_days: int = Field(default=90, ge=1, le=3650, description="Сколько дней хранить запечатанные тексты")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Подробность журнала")
 

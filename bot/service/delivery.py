@@ -59,6 +59,11 @@ class Pace:
         """The messenger asked to leave the target alone until then."""
         self._paused[target] = until
 
+    def held(self, now: datetime) -> tuple[int, float]:
+        """How many targets wait because the messenger asked for it, and the longest wait in seconds."""
+        waits = [(until - now).total_seconds() for until in self._paused.values() if until > now]
+        return len(waits), max(waits, default=0.0)
+
 
 class Delivery:
     """Performs due orders: in order within a target, targets independently."""
@@ -71,6 +76,11 @@ class Delivery:
         self._busy: dict[tuple[str, str], asyncio.Task[None]] = {}
         self._fault: UserError | None = None
         self.bell = asyncio.Event()
+
+    def held(self) -> dict[str, tuple[int, float]]:
+        """For each messenger how many targets are paused, and the longest pause in seconds."""
+        now = self._office.clock()
+        return {name: pace.held(now) for name, pace in self._paces.items()}
 
     async def drain(self) -> None:
         """Perform everything that is due now, and what comes of it."""

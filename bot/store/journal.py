@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -75,12 +76,13 @@ async def count(tx: Tx, subject: str, action: str, since: datetime) -> int:
     return (await tx.execute(select(func.count()).select_from(journal).where(here))).scalar_one()
 
 
-async def verify(tx: Tx) -> Chain:
-    """Walk the whole chain, streaming, and name the first entry that does not fit."""
+async def verify(tx: Tx, seen: Callable[[int], None] = lambda _: None) -> Chain:
+    """Walk the whole chain, streaming, and name the first entry that does not fit; ``seen`` hears how far it is."""
     previous, count = GENESIS, 0
     stream = await tx.stream(select(journal).order_by(journal.c.id))
     async for row in stream:
         count += 1
+        seen(count)
         if row.previous != previous:
             reason = "запись перед ней удалена, вставлена или переставлена"
             return Chain(count, previous, row.id, reason)

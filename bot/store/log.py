@@ -1,44 +1,26 @@
-"""The incident log as the console reads it: pages by key, one case with its timeline, counters."""
+"""The incident log as the console reads it: filters that combine, search, sorts, pages by key, one case."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, func, select
+from sqlalchemy import RowMapping, Select, func, select
 
-from bot.domain import Incident, State
+from bot.domain import OPEN_STATES, Incident
 from bot.store import incidents, journal
-from bot.store.engine import Tx
-from bot.store.schema import chat, incident, person
-from filters.types import Category
+from bot.store.engine import Store, Tx
+from bot.store.log_keys import NOBODY, Filters, Key, Scope, Sort, key_of, keys, within
+from bot.store.schema import chat, duty, incident, person
+
+__all__ = [
+    "NOBODY", "PAGE", "Case", "ChatName", "Entry", "Filters", "Key", "Listed", "Page", "Scope", "Sort",
+    "case", "chats", "every", "names_of", "page", "staff", "subject", "waiting", "within",
+]  # fmt: skip
 
 PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What somebody may see: one institution, and of it all chats (None) or some."""
-
-    institution_id: int
-    chats: frozenset[int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What is asked of the log; None asks nothing.
-
-    Attributes:
-        open_only: cases that wait for a decision; ``state`` is more precise and goes first.
-        since, until: half-open period of opening.
-    """
-
-    chat_id: int | None = None
-    category: Category | None = None
-    state: State | None = None
-    open_only: bool = False
-    since: datetime | None = None
-    until: datetime | None = None
+# An export reads so many cases at a time, each time anew, so that it holds up nobody.
+CHUNK = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +42,10 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Cases, the newest first; ``older`` is the key to go on with, None at the end."""
+    """Cases in the order asked for; ``following`` is the key to go on with, None at the end."""
 
     cases: tuple[Listed, ...]
-    older: int | None
+    following: Key | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +74,6 @@ class Case:
     timeline: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Counters:
-    """How many cases there are since a moment; of open ones all, however old."""
-
-    waiting: int
-    by_state: Mapping[State, int] = field(default_factory=dict)
-    by_category: Mapping[Category, int] = field(default_factory=dict)
-    by_chat: tuple[tuple[str, int], ...] = ()
-
-    @property
-    def total(self) -> int:
-        """Cases opened in the period."""
-        return sum(self.by_state.values())
-
-
 async def chats(tx: Tx, scope: Scope) -> tuple[ChatName, ...]:
     """The chats that the scope covers, by title."""
     query = select(chat.c.id, chat.c.title).where(chat.c.institution_id == scope.institution_id).order_by(chat.c.title)
@@ -115,24 +82,46 @@ async def chats(tx: Tx, scope: Scope) -> tuple[ChatName, ...]:
     return tuple(ChatName(row.id, row.title) for row in await tx.execute(query))
 
 
-async def page(tx: Tx, scope: Scope, filters: Filters, before: int | None = None, limit: int = PAGE) -> Page:
-    """One page of the log: cases older than ``before`` (None: from the newest)."""
-    query = _cases(scope).where(*_asked(filters)).order_by(incident.c.id.desc()).limit(limit + 1)
-    if before is not None:
-        query = query.where(incident.c.id < before)
-    rows = (await tx.execute(query)).mappings().all()
-    cases = tuple(Listed(_incident(row), row["chat_title"], row["responsible_name"]) for row in rows[:limit])
-    return Page(cases, cases[-1].incident.id if len(rows) > limit else None)
+async def staff(tx: Tx, scope: Scope) -> tuple[tuple[int, str], ...]:
+    """Who may answer for cases of the scope: id and name, by name; those who left stay findable."""
+    query = select(person.c.id, person.c.name).where(person.c.institution_id == scope.institution_id)
+    if scope.chats is not None:
+        query = query.where(person.c.id.in_(select(duty.c.person_id).where(duty.c.chat_id.in_(scope.chats))))
+    return tuple((row.id, row.name) for row in await tx.execute(query.order_by(person.c.name)))
+
+
+async def page(
+    tx: Tx, scope: Scope, filters: Filters, sort: Sort = Sort.NEWEST, after: Key | None = None, limit: int = PAGE
+) -> Page:
+    """One page of the log: the cases that follow ``after`` (None: from the first)."""
+    if scope.chats is not None and not scope.chats:
+        return Page((), None)
+    # In two steps: the keys from an index that holds all that is asked, then the rows of these keys alone.
+    found = (await tx.execute(keys(tx, scope, filters, sort, after, limit))).all()
+    rows = await _rows(tx, [row[-1] for row in found[:limit]])
+    return Page(rows, key_of(found[limit - 1]) if len(found) > limit else None)
+
+
+async def every(store: Store, scope: Scope, filters: Filters, sort: Sort) -> AsyncIterator[tuple[Listed, ...]]:
+    """All cases that match, chunk by chunk; a case decided meanwhile is given as it is by then."""
+    after: Key | None = None
+    while True:
+        async with store.read() as tx:
+            found = await page(tx, scope, filters, sort, after, CHUNK)
+        yield found.cases
+        after = found.following
+        if after is None:
+            return
 
 
 async def case(tx: Tx, scope: Scope, incident_id: int) -> Case | None:
     """One case with its timeline; None: there is none, or it is outside the scope."""
-    row = (await tx.execute(_cases(scope).where(incident.c.id == incident_id))).mappings().one_or_none()
+    row = (await tx.execute(_cases().where(*within(scope), incident.c.id == incident_id))).mappings().one_or_none()
     if row is None:
         return None
     entries = await journal.entries_of(tx, subject(incident_id))
     decider = journal.person(row["decided_by"] or 0)
-    names = await _names(tx, [*(entry.actor for entry in entries), decider])
+    names = await names_of(tx, [*(entry.actor for entry in entries), decider])
     return Case(
         incident=_incident(row),
         chat=row["chat_title"],
@@ -144,28 +133,8 @@ async def case(tx: Tx, scope: Scope, incident_id: int) -> Case | None:
 
 async def waiting(tx: Tx, scope: Scope) -> int:
     """How many cases of the scope wait for a decision."""
-    query = select(func.count()).where(*_within(scope), incident.c.state.in_(_OPEN))
+    query = select(func.count()).where(*within(scope), incident.c.state.in_(OPEN_STATES))
     return await tx.scalar(query) or 0
-
-
-async def counters(tx: Tx, scope: Scope, since: datetime) -> Counters:
-    """Figures of the cases opened since a moment."""
-    recent = [*_within(scope), incident.c.opened_at >= since]
-    states = await tx.execute(select(incident.c.state, func.count()).where(*recent).group_by(incident.c.state))
-    kinds = await tx.execute(select(incident.c.category, func.count()).where(*recent).group_by(incident.c.category))
-    places = await tx.execute(
-        select(chat.c.title, func.count())
-        .join(chat, chat.c.id == incident.c.chat_id)
-        .where(*recent)
-        .group_by(chat.c.id, chat.c.title)
-        .order_by(func.count().desc(), chat.c.title)
-    )
-    return Counters(
-        waiting=await waiting(tx, scope),
-        by_state={State(state): number for state, number in states},
-        by_category={Category(kind): number for kind, number in kinds},
-        by_chat=tuple((title, number) for title, number in places),
-    )
 
 
 def subject(incident_id: int) -> str:
@@ -174,47 +143,30 @@ def subject(incident_id: int) -> str:
 
 
 _COLUMNS = [incident.c[name] for name in Incident.__slots__]
-_OPEN = tuple(state.value for state in State if state.is_open)
 
 
-def _within(scope: Scope) -> list[ColumnElement[bool]]:
-    conditions = [incident.c.institution_id == scope.institution_id]
-    if scope.chats is not None:
-        conditions.append(incident.c.chat_id.in_(scope.chats))
-    return conditions
-
-
-def _asked(filters: Filters) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if filters.chat_id is not None:
-        conditions.append(incident.c.chat_id == filters.chat_id)
-    if filters.category is not None:
-        conditions.append(incident.c.category == filters.category.value)
-    if filters.state is not None:
-        conditions.append(incident.c.state == filters.state.value)
-    elif filters.open_only:
-        conditions.append(incident.c.state.in_(_OPEN))
-    if filters.since is not None:
-        conditions.append(incident.c.opened_at >= filters.since)
-    if filters.until is not None:
-        conditions.append(incident.c.opened_at < filters.until)
-    return conditions
-
-
-def _cases(scope: Scope) -> Select[Any]:
+def _cases() -> Select[Any]:
     return (
         select(*_COLUMNS, chat.c.title.label("chat_title"), person.c.name.label("responsible_name"))
         .join(chat, chat.c.id == incident.c.chat_id)
         .outerjoin(person, person.c.id == incident.c.responsible_id)
-        .where(*_within(scope))
     )
+
+
+async def _rows(tx: Tx, ids: Sequence[int]) -> tuple[Listed, ...]:
+    """The cases of these ids, in this order."""
+    if not ids:
+        return ()
+    rows = {row["id"]: row for row in (await tx.execute(_cases().where(incident.c.id.in_(ids)))).mappings()}
+    found = (rows[number] for number in ids if number in rows)
+    return tuple(Listed(_incident(row), row["chat_title"], row["responsible_name"]) for row in found)
 
 
 def _incident(row: RowMapping) -> Incident:
     return incidents.from_row({name: row[name] for name in Incident.__slots__})
 
 
-async def _names(tx: Tx, actors: Sequence[str]) -> dict[str, str]:
+async def names_of(tx: Tx, actors: Sequence[str]) -> dict[str, str]:
     """Names of those actors that are members of staff."""
     rows = await tx.execute(select(person.c.id, person.c.name).where(person.c.id.in_(_staff(actors))))
     return {journal.person(row.id): row.name for row in rows}

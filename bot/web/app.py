@@ -14,8 +14,9 @@ from bot.clock import Clock
 from bot.store.engine import Store
 from bot.store.seal import Seal
 from bot.store.signin import SignIns, Viewer
-from bot.web import access, console, demo, errors, links, own_sessions, second_factor, signing
+from bot.web import access, console, demo, errors, links, own_sessions, second_factor, signing, vitals
 from bot.web.access import anyone
+from bot.web.desk import Desk
 from bot.web.doors import Doors
 from bot.web.given import GivenHealth
 from bot.web.headers import STATIC, security_headers
@@ -34,6 +35,7 @@ def build(
     clock: Clock,
     seal: Seal,
     health: AskHealth,
+    desk: Desk,
     stage: Stage | None = None,
     secure: bool = False,
     sign_ins: SignIns | None = None,
@@ -46,6 +48,7 @@ def build(
         clock: the time.
         seal: opens the second factors, signs the forms.
         health: what ``/healthz`` tells.
+        desk: what pages that do something work with.
         stage: the demo kindergarten; ``/`` is then the demo page.
         secure: the site is served over HTTPS, so cookies travel only there.
         sign_ins: passwords and sessions; by default of ``store``, ``clock`` and ``seal``.
@@ -62,6 +65,7 @@ def build(
             links.router,
             own_sessions.router,
             console.router,
+            vitals.metrics,
             create_static_files_router(
                 STATIC,
                 [STATIC_FILES],
@@ -74,6 +78,7 @@ def build(
             "store": _always(store),
             "clock": _always(clock),
             "ask_health": _always(health),
+            "desk": _always(desk),
             "sign_ins": _always(sign_ins),
             "doors": _always(Doors(clock)),
             "secure": _always(secure),
@@ -94,7 +99,7 @@ def build(
         request_max_body_size=LARGEST_BODY,
         openapi_config=None,
         logging_config=None,
-        on_shutdown=[end_streams],
+        on_shutdown=[end_streams, desk.works.close],
         state=State({"live": live}),
     )
 

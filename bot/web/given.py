@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from bot.clock import Clock
 from bot.store.engine import Store
 from bot.store.signin import SignIns, Viewer
+from bot.web.desk import Desk
 from bot.web.doors import Doors
 from bot.web.health import AskHealth
 from bot.web.live import Live
@@ -21,6 +22,7 @@ GivenClock = NamedDependency[Clock]
 GivenHealth = NamedDependency[AskHealth]
 GivenSignIns = NamedDependency[SignIns]
 GivenDoors = NamedDependency[Doors]
+GivenDesk = NamedDependency[Desk]
 GivenViewer = NamedDependency[Viewer]
 GivenStage = NamedDependency[Stage]
 GivenLive = NamedDependency[Live]

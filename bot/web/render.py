@@ -14,7 +14,7 @@ from litestar.response import Template
 from bot.clock import Clock
 from bot.store.signin import Viewer
 from bot.texts import CATEGORY_NAMES, CLAUSE_WORDS, PROBLEMS, STATES
-from bot.web import texts
+from bot.web import phrases, texts
 from bot.web.access import CASE_READERS
 
 HERE = Path(__file__).parent
@@ -32,6 +32,10 @@ class Moments:
     def words(self, at: datetime) -> str:
         """«сегодня, 14:05»."""
         return texts.moment(at.astimezone(self.zone), self.now.astimezone(self.zone))
+
+    def local(self, at: datetime | None) -> datetime | None:
+        """The same moment by the institution's clock."""
+        return at.astimezone(self.zone) if at is not None else None
 
     def exact(self, at: datetime) -> str:
         """«23.11.2026 14:05:31», for the tooltip."""
@@ -53,6 +57,7 @@ def engine(*, demo: bool) -> JinjaTemplateEngine:
         # The address changes with the content, so that browsers may keep the file for ever.
         asset=lambda name: f"/static/{name}?v={versions[name]}",
         words=texts,
+        say=phrases,
         category=texts.category,
         categories=CATEGORY_NAMES,
         clauses=CLAUSE_WORDS,

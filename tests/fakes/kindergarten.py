@@ -1,6 +1,7 @@
 """A small kindergarten in the record and on the demo's stage, for tests of the pages."""
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -11,17 +12,21 @@ from typing import Any
 from argon2 import PasswordHasher
 from litestar import Litestar
 
+import filters
 from bot.domain import Role, State
 from bot.events import User
+from bot.service.office import Office
 from bot.store import chats, incidents, journal, people
 from bot.store.engine import Store, sqlite_url
 from bot.store.seal import Seal
 from bot.store.signin import SignIns
 from bot.transport.local import LocalMessenger
 from bot.web.app import build
+from bot.web.desk import Desk
 from bot.web.health import Health
 from bot.web.server import bind, serve
 from bot.web.stage import Group, Stage
+from bot.web.works import Works
 from filters.types import Category, Severity
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -187,9 +192,26 @@ async def healthy() -> Health:
     return Health(ok=True, parts={"database": "ok"})
 
 
+def desk(place: Kindergarten, **given: Any) -> Desk:
+    """The desk of this kindergarten; nothing is sent anywhere."""
+    office = Office(
+        clock=place.clock,
+        seal=SEAL,
+        check=filters.check,
+        check_joined=filters.check_joined,
+        mask=filters.mask,
+        lemma=filters.lemma,
+        token=lambda: secrets.token_urlsafe(12),
+        transports={},
+        invitation=lambda code: code,
+    )
+    folder = Path(place.store.engine.url.database or "").parent / "exports"
+    return Desk(office, Works(place.clock, folder), **given)
+
+
 def pages(place: Kindergarten, **given: Any) -> Litestar:
     """The application over this kindergarten."""
-    given = {"health": healthy, "sign_ins": place.sign_ins, "seal": SEAL} | given
+    given = {"health": healthy, "sign_ins": place.sign_ins, "seal": SEAL, "desk": desk(place)} | given
     return build(store=place.store, clock=place.clock, **given)
 
 

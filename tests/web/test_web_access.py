@@ -22,6 +22,7 @@ ALL = frozenset(VIEWERS)
 STAFF = frozenset({ADMINISTRATOR, EDUCATOR, OTHER, HEAD})
 READERS = frozenset({ADMINISTRATOR, EDUCATOR, OTHER})
 ADMINISTRATORS = frozenset({ADMINISTRATOR})
+REPORTED = frozenset({ADMINISTRATOR, HEAD})
 TOKENS = frozenset({TOKEN})
 
 # A new route gets its line here, so that somebody has thought of who may open it.
@@ -43,7 +44,23 @@ WHO_MAY = {
     "POST /console/sessions/end": STAFF,
     "GET /console/incidents": READERS,
     "GET /console/incidents/{number:int}": READERS,
+    "POST /console/incidents/export": READERS,
+    "GET /console/incidents/bulk": READERS,
+    "POST /console/incidents/bulk": READERS,
+    "POST /console/views": READERS,
+    "POST /console/views/{view_id:int}/delete": READERS,
     "GET /console/figures": STAFF,
+    "GET /console/report": REPORTED,
+    "POST /console/report": REPORTED,
+    "GET /console/journal": ADMINISTRATORS,
+    "POST /console/journal/check": ADMINISTRATORS,
+    "POST /console/journal/export": ADMINISTRATORS,
+    "GET /console/health": ADMINISTRATORS,
+    # Another's work does not exist for whoever asks.
+    "GET /console/works/{name:str}": STAFF,
+    "GET /console/works/{name:str}/file": STAFF,
+    # By a token of its own; without it there is no such page.
+    "GET /metrics": ALL,
     # The demo has no secrets: it is the program's own machine.
     "GET /demo/stream": ALL,
     "POST /demo/messages": ALL,
