@@ -176,6 +176,13 @@ def _spelled(run: list[Token]) -> dict[int, tuple[int, str]]:
     return {}
 
 
+def _unmasked(left: str, right: str) -> str:
+    """The insulting word one letter of which is hidden by a sign: «ид*отка»; nothing if there is none."""
+    if len(left) + len(right) < _SPACED:
+        return ""
+    return next((word for x in sorted(_RUSSIAN) if _marks().of(word := left + x + right) & _SLURS), "")
+
+
 def _hidden(doc: Document) -> dict[int, tuple[int, str]]:
     """Words hidden by signs, spaces or foreign letters: start, end and what they stand for."""
     found: dict[int, tuple[int, str]] = {}
@@ -189,6 +196,11 @@ def _hidden(doc: Document) -> dict[int, tuple[int, str]]:
         if len(run) >= _SPACED:
             found.update(_spelled(run))
         run = []
+    for before, sign, after in zip(doc.tokens, doc.tokens[1:], doc.tokens[2:], strict=False):
+        if sign.kind == "other" and sign.b - sign.a == 1 and before.b == sign.a and after.a == sign.b:
+            word = _unmasked(before.low, after.low)
+            if word:
+                found[before.a] = (after.b, word)
     for hit in obscene.find(doc):
         if hit.how != "plain":
             found[hit.a] = (hit.b, hit.word)

@@ -1,9 +1,22 @@
 """Changes to a lexicon file as text: comments and order stay as people wrote them."""
 
+import os
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import lexicons
 from lexicons import LexiconError
+
+FOLDER = "DEZHURNY_LEXICONS"
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A list as it would be: its name and its lines."""
+
+    name: str
+    lines: tuple[str, ...]
 
 
 def _sections(lines: Sequence[str]) -> dict[str, tuple[int, int]]:
@@ -56,3 +69,24 @@ def remove(lines: Sequence[str], name: str, section: str, entry: str) -> list[st
             lexicons.parse(changed, name)
             return changed
     raise LexiconError(name, begin, f"в разделе «{section}» нет записи «{entry}»")
+
+
+def own_folder() -> Path | None:
+    """Where the institution's own lists lie; None: it has none, ours count."""
+    folder = os.environ.get(FOLDER)
+    return Path(folder) if folder else None
+
+
+def save(changed: Changed, folder: Path) -> Path:
+    """Write a list into a folder, whole or not at all; returns its file.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{changed.name}.txt"
+    # A running service must never read half a file.
+    new = path.with_suffix(".new")
+    new.write_text("\n".join(changed.lines) + "\n", encoding="utf-8")
+    new.replace(path)
+    return path

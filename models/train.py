@@ -178,20 +178,36 @@ def _best_threshold(logits: Floats, target: NDArray[np.int8]) -> float:
     return float(max(order, key=lambda cut: f1_score(target, logits >= cut)))
 
 
-def _report(name: str, logits: Floats, dev: Rows, cut: float) -> None:
-    """Figures on the non-benign part of the development rows, false alarms on the benign part."""
+def figures(logits: Floats, dev: Rows, cut: float) -> dict[str, float]:
+    """Toxic against not on the non-benign part of the development rows; false alarms on the benign part."""
     benign = np.array([label.startswith("BENIGN") for label in dev.labels])
-    target = dev.targets("toxic")
+    target = dev.targets("toxic")[~benign]
+    rest = logits[~benign]
     strict = _threshold(logits[benign], 0.005)
-    recall = float((logits[~benign & (target == 1)] >= strict).mean())
-    f1 = f1_score(target[~benign], logits[~benign] >= cut)
-    macro = f1_score(target[~benign], logits[~benign] >= cut, average="macro")
-    auc = roc_auc_score(target[~benign], logits[~benign])
-    alarms = float((logits[benign] >= cut).mean())
-    print(  # noqa: T201 - a training run prints its figures
-        f"{name:28} F1 {f1:.3f} macro {macro:.3f} AUC {auc:.4f} recall at 0.5% false alarms {recall:.3f} "
-        f"(false alarms at the F1 threshold {alarms:.3%})"
-    )
+    return {
+        "F1": float(f1_score(target, rest >= cut)),
+        "macro F1": float(f1_score(target, rest >= cut, average="macro")),
+        "AUC": float(roc_auc_score(target, rest)),
+        "recall at 0.5% false alarms": float((rest[target == 1] >= strict).mean()),
+        "false alarms at the F1 threshold": float((logits[benign] >= cut).mean()),
+    }
+
+
+def alone(dev: Rows, path: Path = HERE / "toxicity.npz") -> dict[str, float]:
+    """The figures of the toxic head of a written model."""
+    with np.load(path, allow_pickle=False) as arrays:
+        idf = arrays["idf"].astype(np.float64)
+        weights = arrays["weights"][:, 0].astype(np.float64)
+        bias, slope, shift = (float(arrays[name][0]) for name in ("bias", "slope", "shift"))
+        cut = float(arrays["f1_cut"])
+    counts = _counts(dev.texts)
+    raw = counts @ (weights * idf) / np.maximum(np.sqrt(counts @ idf**2), 1e-9) + bias
+    return figures(slope * raw + shift, dev, cut)
+
+
+def _report(name: str, logits: Floats, dev: Rows, cut: float) -> None:
+    parts = ", ".join(f"{key} {value:.4f}" for key, value in figures(logits, dev, cut).items())
+    print(f"{name}: {parts}")  # noqa: T201 - a training run prints its figures
 
 
 def _baseline(train: Rows, dev: Rows) -> None:
@@ -240,6 +256,7 @@ def main() -> None:
         shift=np.array([heads[h].shift for h in HEADS], dtype=np.float32),
         thresholds=np.array(thresholds, dtype=np.float32),
         rates=np.array(_BENIGN_RATES, dtype=np.float32),
+        f1_cut=np.float64(cut),
     )
     if not args.no_baseline:
         _baseline(public, dev)

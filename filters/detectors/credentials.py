@@ -109,7 +109,7 @@ _WHY_VALUE = "В чат написан пароль, логин или код д
 _WHY_INVITE = "Ссылка-приглашение пускает в закрытый чат любого, у кого она есть"
 
 
-_CUT = 0.0  # of the model: what rules do not know must be plain by its words
+_CUT = 0.1  # of the model: what rules do not know must be plain by its words
 _WHY_MODEL = "По всем словам вместе похоже на передачу доступа другим: так решила обученная модель"
 
 

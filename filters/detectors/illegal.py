@@ -298,7 +298,7 @@ RULES = (
 )
 
 
-_CUT = 0.12  # of the model: what rules do not know must be plain by its words
+_CUT = 0.15  # of the model: what rules do not know must be plain by its words
 _WHY_MODEL = "По всем словам вместе похоже на предложение незаконного: так решила обученная модель"
 
 

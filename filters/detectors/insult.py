@@ -29,6 +29,7 @@ from filters.types import Category, Document, Finding, Severity
 _STRONG = frozenset(("slur", "prefix", "mat"))
 _WEAK = frozenset(("animal", "thing", "person", "adjective"))
 _TALKS = frozenset(("animal", "thing"))  # things that tales and farms are full of
+_PLAYED = _TALKS | {"adjective"}  # and what roles are called: «глупый король»
 _ANY = _STRONG | _WEAK | {"soft", "swear"}
 _YOU = frozenset(("you", "you_oblique", "your"))
 _ABOUT = _YOU | frozenset(("this", "third", "child", "adult", "staff"))  # a person is spoken of
@@ -280,7 +281,7 @@ def _weak(scene: Scene, i: int) -> _Cue | None:
         return epithet
     if not _called(word) or _self_irony(scene, i) or _own(scene, i) or _reported(scene, i):
         return None
-    if (word.marks & _TALKS and "role" in scene.marks) or _of_thing(scene, i):
+    if (word.marks & _PLAYED and "role" in scene.marks) or _of_thing(scene, i):
         return None
     softly = not word.marks & _WEAK
     for rule in _POINTING:
