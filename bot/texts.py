@@ -129,6 +129,16 @@ PROBLEMS: dict[str, str] = {
     "unreachable": "мессенджер не отвечает больше суток. Сделайте это сами в чате",
 }
 
+# The same when words to the author, or a measure against him, were refused, whatever the reason.
+_UNSAID = "предупредить автора. Бот не может написать ни ему, ни в чат: поговорите с ним сами"
+_UNMEASURED = (
+    "ограничить автора. Боту нужно право блокировать участников, а администратора чата ограничить нельзя. "
+    "Сделайте это сами"
+)
+PROBLEMS |= {f"warn_{refusal}": _UNSAID for refusal in PROBLEMS} | {
+    f"measure_{refusal}": _UNMEASURED for refusal in PROBLEMS
+}
+
 WHY_ADMINISTRATOR = {
     "urgent": "срочный случай",
     "repeat": "третий случай этого автора за неделю",

@@ -29,6 +29,7 @@ UNDOABLE = frozenset(
 # Behind «Ещё…», behind «Назад», and before an action that asks for a second tap.
 MORE, BACK, ASK = "more", "back", "ask_"
 SECOND_TAP = (Action.MUTE, Action.REMOVE)
+OF_A_WORD = (Action.ALLOW_HERE, Action.ALLOW_EVERYWHERE)
 
 
 def may_decide(person: Person, incident: Incident) -> bool:
@@ -79,13 +80,17 @@ async def possible(tx: Tx, office: Office, incident: Incident, person: Person) -
     chat = await chats.get(tx, incident.chat_id)
     transport = office.transports.get(chat.transport)
     more = [Action.KEEP] if incident.corrected else [Action.KEEP, Action.CLOSE]
-    if await word_of(tx, office, incident) is not None:
-        more += (
-            [Action.ALLOW_HERE, Action.ALLOW_EVERYWHERE] if Role.ADMINISTRATOR in person.roles else [Action.ALLOW_HERE]
-        )
+    more += [action for action in OF_A_WORD if await may_allow(tx, office, incident, person, action)]
     if transport is not None and not incident.author.startswith(ANONYMOUS) and incident.measure is None:
         more += [action for action in SECOND_TAP if getattr(transport.capabilities, action)]
     return [action for action in first if not left_out.get(action)], more
+
+
+async def may_allow(tx: Tx, office: Office, incident: Incident, person: Person, action: Action) -> bool:
+    """Whether there is a word to flag no more; for all chats only an administrator says so."""
+    everywhere = action is Action.ALLOW_EVERYWHERE
+    allowed = Role.ADMINISTRATOR in person.roles or not everywhere
+    return allowed and await word_of(tx, office, incident) is not None
 
 
 async def word_of(tx: Tx, office: Office, incident: Incident) -> str | None:

@@ -26,7 +26,7 @@ async def decide(
         action: what.
         remark: his words for the record; they are sealed.
     """
-    refusal = await _why_not(tx, incident, person, action, office)
+    refusal = await _why_not(tx, office, incident, person, action)
     if refusal is not None:
         if refusal in {"own", "not_yours"}:
             await note(
@@ -54,7 +54,7 @@ async def decide(
     return action
 
 
-async def _why_not(tx: Tx, incident: Incident, person: Person, action: Action, office: Office) -> str | None:
+async def _why_not(tx: Tx, office: Office, incident: Incident, person: Person, action: Action) -> str | None:
     author = await line.author_of(tx, incident)
     if author is not None and author.id == person.id:
         return "own"
@@ -66,25 +66,36 @@ async def _why_not(tx: Tx, incident: Incident, person: Person, action: Action, o
         "decided": not incident.state.is_open,
         "not_yours": not cards.may_decide(person, incident),
         "in_hand": incident.pending is not None,
+        # Not among its buttons: a card of before, or one made up.
         "stale": (action in {Action.UPHOLD, Action.OVERTURN}) != (incident.state is State.APPEALED)
-        or (action in cards.SECOND_TAP and incident.author.startswith(cards.ANONYMOUS)),
+        or (action in cards.SECOND_TAP and incident.author.startswith(cards.ANONYMOUS))
+        or (action in cards.OF_A_WORD and not await cards.may_allow(tx, office, incident, person, action)),
         "claimed": action is Action.CLAIM and incident.claimed_by == person.id,
         "hacked": incident.hacked and action in {Action.WARN, Action.DELETE_AND_WARN},
     }
     return next((answer for answer, holds in refusals.items() if holds), None)
 
 
-async def settle(tx: Tx, office: Office, incident: Incident, *, how: str) -> Incident:
-    """The ordered action was performed: close the case. ``how``: ``deleted``, ``private`` or ``chat``."""
+async def settle(tx: Tx, office: Office, incident: Incident, *, how: str, problem: str | None = None) -> Incident:
+    """The ordered action was performed: close the case.
+
+    Args:
+        tx: the transaction.
+        office: the service's instruments.
+        incident: the case.
+        how: ``deleted``, ``private``, ``chat`` or ``not warned``.
+        problem: what of it was refused all the same; the card says so.
+    """
     if incident.pending is None:
         return incident
     if incident.pending is Action.DELETE_AND_WARN and how == "deleted":
         await note(tx, office, case(incident.id), "deleted_first")
         await _order_warning(tx, office, incident)
         return incident
-    state = await line.final_state(tx, office, incident, incident.decided_by, incident.pending)
+    decision = Action.DELETE if problem is not None else incident.pending
+    state = await line.final_state(tx, office, incident, incident.decided_by, decision)
     closed = await incidents.change(
-        tx, incident, state=state, decision=incident.pending, pending=None, problem=None, claimed_by=None,
+        tx, incident, state=state, decision=decision, pending=None, problem=problem, claimed_by=None,
         remind_at=None, due_at=None, decided_at=office.clock(),
     )  # fmt: skip
     await note(tx, office, case(incident.id), "performed", action=incident.pending, how=how, state=state)
@@ -98,8 +109,9 @@ async def fall_through(tx: Tx, office: Office, incident: Incident, refusal: str)
     if incident.pending is None:
         return incident
     remind_at, due_at = await cards.deadlines_from(tx, incident, office.clock())
+    problem = f"warn_{refusal}" if incident.pending is Action.WARN else refusal
     opened = await incidents.change(
-        tx, incident, pending=None, problem=refusal, decided_by=None, remind_at=remind_at, due_at=due_at
+        tx, incident, pending=None, problem=problem, decided_by=None, remind_at=remind_at, due_at=due_at
     )
     await note(tx, office, case(incident.id), "refused", action=incident.pending, why=refusal)
     await cards.refresh(tx, office, opened)
@@ -115,7 +127,7 @@ async def measure_taken(tx: Tx, office: Office, incident: Incident, measure: str
 
 async def measure_refused(tx: Tx, office: Office, incident: Incident, measure: str, refusal: str) -> None:
     """The author was neither muted nor removed: the card says why."""
-    changed = await incidents.change(tx, incident, problem=refusal)
+    changed = await incidents.change(tx, incident, problem=f"measure_{refusal}")
     await note(tx, office, case(incident.id), "refused", action=measure, why=refusal)
     await cards.refresh(tx, office, changed)
 
@@ -126,7 +138,7 @@ async def close_by_author(tx: Tx, office: Office, incident: Incident) -> Inciden
         return incident
     closed = await incidents.change(
         tx, incident, state=State.CLOSED_BY_AUTHOR, pending=None, problem=None, claimed_by=None,
-        remind_at=None, due_at=None, decided_at=office.clock(),
+        remind_at=None, due_at=None, decided_at=office.clock(), decided_by=None,
     )  # fmt: skip
     await note(tx, office, case(incident.id), "closed_by_author")
     await outbox.withdraw(tx, incident.id, "delete", office.clock())

@@ -62,7 +62,14 @@ async def _remind(tx: Tx, office: Office, incident: Incident) -> None:
 
 async def _ask_next(tx: Tx, office: Office, incident: Incident) -> None:
     chat = await chats.get(tx, incident.chat_id)
-    following = _after(await line.line_for(tx, office, incident), incident.responsible_id)
+    in_line = await line.line_for(tx, office, incident)
+    following = _after(in_line, incident.responsible_id)
+    if incident.claimed_by is not None and incident.state is State.OPEN:
+        # Taken by somebody above before the turn came to him: those who answer for the chat are asked still.
+        duty = {person.id for person in await line.on_duty(tx, office, chat)}
+        first = in_line[0] if in_line else None
+        if incident.claimed_by not in duty and first is not None and first.id in duty:
+            following = first
     if incident.claimed_by is not None:
         await note(tx, office, case(incident.id), "claim_released", person=incident.claimed_by)
         await _tell(tx, office, incident, "released")

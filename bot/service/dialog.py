@@ -52,6 +52,10 @@ async def render(tx: Tx, office: Office, payload: Reply) -> tuple[str, tuple[But
         return await _list_people(tx, payload["institution"]), ()
     if key == "settings":
         return await settings.show(tx, payload["institution"]), ()
+    if key == "decided":
+        incident = await incidents.get(tx, payload["incident"])
+        assert incident is not None
+        return texts.already_decided(incident), ()
     if key == "appeals":
         return texts.DIALOG[key], await _appeal_buttons(tx, payload["incidents"])
     return await _say(tx, office, key, payload), ()

@@ -240,7 +240,7 @@ async def _warn_in_chat_refused(tx: Tx, office: Office, order: Order, refusal: s
     incident = await _incident(tx, order)
     if incident.pending is Action.DELETE_AND_WARN and not await incidents.messages_of(tx, incident.id):
         # The message is gone as it was decided; only the words to its author were not said.
-        await cases.settle(tx, office, await incidents.change(tx, incident, problem=refusal), how="not warned")
+        await cases.settle(tx, office, incident, how="not warned", problem=f"warn_{refusal}")
         return
     await cases.fall_through(tx, office, incident, refusal)
 
