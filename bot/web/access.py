@@ -10,17 +10,20 @@ from litestar.handlers import BaseRouteHandler
 from bot.domain import Role
 from bot.store.log import Scope
 from bot.store.signin import SignIns, Viewer
+from bot.store.tokens import ApiScope, ApiTokens
 
 SESSION_COOKIE = "dezhurny_session"
+
+# Who sees cases, and who sees at least figures.
+CASE_READERS = (Role.ADMINISTRATOR, Role.EDUCATOR, Role.SPECIALIST)
+STAFF = (*CASE_READERS, Role.HEAD)
+# A key shows no more than its holder sees himself.
+_HOLDERS = {ApiScope.CHECK: STAFF, ApiScope.INCIDENTS: CASE_READERS, ApiScope.STATISTICS: STAFF}
 
 Guard = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Awaitable[None]]
 
 _WHO = "who"
 _ANYONE = "anyone"
-
-# Who sees cases, and who sees at least figures.
-CASE_READERS = (Role.ADMINISTRATOR, Role.EDUCATOR, Role.SPECIALIST)
-STAFF = (*CASE_READERS, Role.HEAD)
 
 
 def anyone() -> dict[str, Any]:
@@ -33,7 +36,12 @@ def only(*roles: Role) -> dict[str, Any]:
     return {_WHO: frozenset(roles)}
 
 
-def guard(sign_ins: SignIns) -> Guard:
+def by_key(scope: ApiScope) -> dict[str, Any]:
+    """The ``opt`` of a route of the API for keys that allow the scope."""
+    return {_WHO: scope}
+
+
+def guard(sign_ins: SignIns, keys: ApiTokens) -> Guard:
     """The guard of the whole application; leaves the ``Viewer`` in ``connection.user``."""
 
     async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
@@ -42,6 +50,9 @@ def guard(sign_ins: SignIns) -> Guard:
             return
         if who is None:
             raise NotFoundException
+        if isinstance(who, ApiScope):
+            connection.scope["user"] = await _holder(connection, keys, who)
+            return
         viewer = await signed_in(connection, sign_ins)
         if viewer is None:
             raise NotAuthorizedException
@@ -57,6 +68,17 @@ async def signed_in(connection: ASGIConnection[Any, Any, Any, Any], sign_ins: Si
     token = connection.cookies.get(SESSION_COOKIE)
     viewer = await sign_ins.viewer(token) if token else None
     return viewer if viewer and viewer.is_any(*STAFF) else None
+
+
+async def _holder(connection: ASGIConnection[Any, Any, Any, Any], keys: ApiTokens, scope: ApiScope) -> Viewer:
+    """In whose name the key of a request to the API asks; sessions are no keys."""
+    scheme, _, key = connection.headers.get("authorization", "").partition(" ")
+    bearer = await keys.bearer(key.strip()) if scheme.lower() == "bearer" else None
+    if bearer is None:
+        raise NotAuthorizedException(headers={"WWW-Authenticate": "Bearer"})
+    if scope not in bearer.scopes or not bearer.viewer.is_any(*_HOLDERS[scope]):
+        raise PermissionDeniedException
+    return bearer.viewer
 
 
 def scope_of(viewer: Viewer) -> Scope:

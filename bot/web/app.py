@@ -14,7 +14,8 @@ from bot.clock import Clock
 from bot.store.engine import Store
 from bot.store.seal import Seal
 from bot.store.signin import SignIns, Viewer
-from bot.web import access, console, demo, errors, links, own_sessions, second_factor, signing, vitals
+from bot.store.tokens import ApiTokens
+from bot.web import access, api, api_keys, console, demo, errors, links, own_sessions, second_factor, signing, vitals
 from bot.web.access import anyone
 from bot.web.desk import Desk
 from bot.web.doors import Doors
@@ -26,6 +27,7 @@ from bot.web.render import STATIC_FILES, engine
 from bot.web.stage import Stage
 
 LARGEST_BODY = 64 * 1024
+API_PER_MINUTE = 120
 A_YEAR = 31_536_000
 
 
@@ -40,6 +42,7 @@ def build(
     secure: bool = False,
     sign_ins: SignIns | None = None,
     form_secret: str | None = None,
+    api_per_minute: int = API_PER_MINUTE,
 ) -> Litestar:
     """Put the application together.
 
@@ -53,6 +56,7 @@ def build(
         secure: the site is served over HTTPS, so cookies travel only there.
         sign_ins: passwords and sessions; by default of ``store``, ``clock`` and ``seal``.
         form_secret: signs the tokens of forms; by default the seal's.
+        api_per_minute: how often an address may ask the API.
     """
     sign_ins = sign_ins or SignIns(store, clock, seal)
     live = Live(stage) if stage else None
@@ -64,6 +68,8 @@ def build(
             second_factor.router,
             links.router,
             own_sessions.router,
+            api_keys.router,
+            api.router(api_per_minute),
             console.router,
             vitals.metrics,
             create_static_files_router(
@@ -73,7 +79,7 @@ def build(
                 cache_control=CacheControlHeader(max_age=A_YEAR, public=True, immutable=True),
             ),
         ],
-        guards=[access.guard(sign_ins)],
+        guards=[access.guard(sign_ins, ApiTokens(store, clock))],
         dependencies={
             "store": _always(store),
             "clock": _always(clock),
@@ -91,13 +97,14 @@ def build(
             cookie_name=errors.CSRF_COOKIE,
             cookie_secure=secure,
             cookie_httponly=True,
-            exclude=[f"^{STATIC}", "^/healthz$"],
+            exclude=[f"^{STATIC}", "^/healthz$", f"^{api.PLACE}/"],
         ),
         before_send=[security_headers(secure=secure)],
         exception_handlers=errors.handlers(),
         template_config=TemplateConfig(instance=engine(demo=stage is not None)),
         request_max_body_size=LARGEST_BODY,
-        openapi_config=None,
+        include_in_schema=False,
+        openapi_config=api.document(),
         logging_config=None,
         on_shutdown=[end_streams, desk.works.close],
         state=State({"live": live}),

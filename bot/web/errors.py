@@ -1,6 +1,7 @@
 """Error pages: Russian, calm, and silent about the inside."""
 
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from bot.web import texts
 from bot.web.given import AnyRequest
 
 CSRF_COOKIE = "dezhurny_form"
+API = "/api"
 CONSOLE = "/console"
 SIGN_IN = "/console/sign-in"
 
@@ -26,7 +28,23 @@ def handlers() -> ExceptionHandlersMap:
     return {HTTPException: _refused, Exception: _broken}
 
 
+def problem(status: int, headers: Mapping[str, str] | None = None, errors: list[str] | None = None) -> Response[Any]:
+    """An error as programs read it (RFC 9457)."""
+    title, detail = words(status)
+    content: dict[str, Any] = {"status": status, "title": title, "detail": detail}
+    if errors:
+        content["errors"] = errors
+    return Response(content, status_code=status, headers=headers, media_type="application/problem+json")
+
+
+def words(status: int) -> tuple[str, str]:
+    """What programs are told of an error: in short, and what to do."""
+    return texts.API_ERRORS.get(status) or texts.ERRORS.get(status) or texts.API_ERRORS[400]
+
+
 def _refused(request: AnyRequest, error: HTTPException) -> Response[Any]:
+    if _is_of_the_api(request):
+        return problem(error.status_code, _headers(error), _wrong_parts(error))
     if error.status_code == 401 and _wants_page(request):  # noqa: PLR2004 HTTP
         # What a form would have done cannot be gone back to.
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
@@ -52,7 +70,25 @@ def _broken(request: AnyRequest, error: Exception) -> Response[Any]:
         place=f"{Path(frame.filename).name}:{frame.lineno}",
         method=request.method,
     )
-    return _answer(request, 500, *texts.ERRORS[500])
+    return problem(500) if _is_of_the_api(request) else _answer(request, 500, *texts.ERRORS[500])
+
+
+def _is_of_the_api(request: AnyRequest) -> bool:
+    return request.url.path == API or request.url.path.startswith(f"{API}/")
+
+
+def _headers(error: HTTPException) -> dict[str, str]:
+    headers = dict(error.headers or {})
+    # The limit tells in a header of its own when it ends; programs wait by this one.
+    if error.status_code == 429 and "RateLimit-Reset" in headers:  # noqa: PLR2004 HTTP
+        headers["Retry-After"] = headers["RateLimit-Reset"]
+    return headers
+
+
+def _wrong_parts(error: HTTPException) -> list[str]:
+    """Which parts of a request are wrong: their names, never what stood in them."""
+    parts = error.extra if isinstance(error.extra, list) else []
+    return sorted({str(part["key"]) for part in parts if isinstance(part, dict) and part.get("key")})
 
 
 def _answer(request: AnyRequest, status: int, title: str, advice: str) -> Response[Any]:

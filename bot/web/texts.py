@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Any, TypeVar
 
+from bot.store.tokens import ApiScope
 from bot.texts import CATEGORY_NAMES, PROBLEMS
 from filters.types import Category, Severity
 
@@ -60,6 +61,15 @@ ERRORS = {
     413: ("Слишком длинно", "Текст слишком длинный. Сократите его и отправьте снова."),
     500: ("Что-то сломалось", "Ошибка на нашей стороне, она записана. Попробуйте ещё раз чуть позже."),
 }
+# What programs are told; otherwise as people are.
+API_ERRORS = {
+    400: ("Запрос не разобран", "Что и как спрашивать, написано в /api/openapi.json."),
+    401: ("Нужен ключ", "Пошлите заголовок Authorization: Bearer и действующий ключ API."),
+    403: ("Ключ этого не разрешает", "Попросите у администратора ключ с нужным разрешением."),
+    404: ("Не найдено", "Такого адреса или случая нет, или он вам не открыт."),
+    405: ("Так сюда нельзя", "Метод запроса не тот: смотрите /api/openapi.json."),
+    429: ("Слишком часто", "Подождите столько секунд, сколько сказано в Retry-After."),
+}
 STALE_FORM = (
     "Страница устарела",
     "Форма была открыта слишком давно или не здесь, поэтому ничего не сделано. Откройте страницу снова и повторите.",
@@ -69,18 +79,13 @@ WRONG_PASSWORD = "Логин или пароль не подошли. Прове
 
 WRONG_CODE = "Код не подошёл. Дождитесь нового кода: каждый действует один раз и полминуты. Проверьте часы телефона."
 
-# What the journal records about coming and going, in words.
-ACCESS_STEPS = {
-    "signed_in": "Вход в консоль",
-    "sign_in_failed": "Неудачная попытка входа",
-    "signed_out": "Выход из консоли",
-    "signed_out_everywhere": "Выход на всех устройствах",
-    "second_factor_set": "Настроен второй фактор",
-    "second_factor_reset": "Второй фактор сброшен",
-    "password_set": "Задан пароль",
-    "api_token_made": "Создан ключ API",
-    "api_token_revoked": "Ключ API отозван",
+# What a key to the API may be used for.
+SCOPES = {
+    ApiScope.CHECK: "проверять тексты",
+    ApiScope.INCIDENTS: "читать журнал случаев",
+    ApiScope.STATISTICS: "читать сводку",
 }
+KEY_UNCLEAR = "Ключ не создан: назовите программу и отметьте хотя бы одно разрешение."
 
 BAD_PERIOD = "Начало периода позже конца: поменяйте даты местами."
 

@@ -4,6 +4,7 @@ import click
 
 from bot.commands.admin.chats import assign, chat_group
 from bot.commands.admin.institutions import institution_group
+from bot.commands.admin.keys import token_group
 from bot.commands.admin.persons import person_group
 
 
@@ -12,5 +13,5 @@ def admin() -> None:
     """Учреждение, сотрудники, чаты и ответственные. Порядок: institution add, person add, chat add, assign."""
 
 
-for _command in (institution_group, person_group, chat_group, assign):
+for _command in (institution_group, person_group, chat_group, assign, token_group):
     admin.add_command(_command)
