@@ -188,14 +188,10 @@ def _apply(name: str, changed: Sequence[str], texts: Sequence[Shown], *, yes: bo
     if not yes and not click.confirm("Сохранить?"):
         click.echo("Не сохранено.")
         return
-    folder = os.environ.get("DEZHURNY_LEXICONS")
-    path = Path(folder) / f"{name}.txt" if folder else lexicons.place(name)
+    folder = edit.own_folder() or lexicons.place(name).parent
+    path = folder / f"{name}.txt"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # A running service must never read half a file.
-        new = path.with_suffix(".new")
-        new.write_text("\n".join(changed) + "\n", encoding="utf-8")
-        new.replace(path)
+        edit.save(edit.Changed(name, tuple(changed)), folder)
     except OSError as error:
         raise UserError(f"Словарь {path} не сохранён: {error.strerror}. Проверьте права на файл") from error
     click.echo(f"Сохранено: {path}. Подействует в течение нескольких секунд, перезапуск не нужен.")

@@ -1,12 +1,13 @@
 """Queries of what institutions choose: options, words that are not flagged, the wording of clauses."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, insert, or_, select
 
 from bot.options import Choice, Options
 from bot.store.engine import Tx
-from bot.store.schema import allowed_word, clause, option
+from bot.store.schema import allowed_word, clause, incident, option
 from filters.types import Category
 
 
@@ -37,6 +38,32 @@ async def allow_word(
     await tx.execute(insert(allowed_word).values(**row, incident_id=incident_id, at=now))
 
 
+@dataclass(frozen=True, slots=True)
+class AllowedWord:
+    """A word that is not flagged: in one chat, or (None) everywhere; the case it was allowed from, if any."""
+
+    id: int
+    chat_id: int | None
+    lemma: str
+    incident_id: int | None
+    at: datetime
+
+
+async def all_allowed_words(tx: Tx, institution_id: int) -> list[AllowedWord]:
+    """All words of an institution that are not flagged, by the alphabet."""
+    columns = [allowed_word.c[name] for name in AllowedWord.__slots__]
+    query = select(*columns).where(allowed_word.c.institution_id == institution_id)
+    return [AllowedWord(*row) for row in await tx.execute(query.order_by(allowed_word.c.lemma, allowed_word.c.id))]
+
+
+async def disallow_word(tx: Tx, institution_id: int, number: int) -> AllowedWord | None:
+    """Flag a word again; returns what was taken back, None: there is none."""
+    found = next((it for it in await all_allowed_words(tx, institution_id) if it.id == number), None)
+    if found is not None:
+        await tx.execute(delete(allowed_word).where(allowed_word.c.id == number))
+    return found
+
+
 async def disallow_words(tx: Tx, incident_id: int) -> None:
     """Take back the words that were allowed from a case."""
     await tx.execute(delete(allowed_word).where(allowed_word.c.incident_id == incident_id))
@@ -54,3 +81,19 @@ async def clauses(tx: Tx, institution_id: int, edition: str) -> dict[str, str]:
     query = select(clause.c.clause, clause.c.words)
     query = query.where(clause.c.institution_id == institution_id, clause.c.edition == edition)
     return {row.clause: row.words for row in await tx.execute(query)}
+
+
+async def word_clause(tx: Tx, institution_id: int, edition: str, number: str, words: str) -> None:
+    """Give a clause of an edition the institution's own wording; an empty one takes it back."""
+    here = (clause.c.institution_id == institution_id) & (clause.c.edition == edition) & (clause.c.clause == number)
+    await tx.execute(delete(clause).where(here))
+    if words:
+        row = {"institution_id": institution_id, "edition": edition, "clause": number, "words": words}
+        await tx.execute(insert(clause).values(row))
+
+
+async def editions(tx: Tx, institution_id: int) -> list[str]:
+    """The editions that cases were judged by or clauses were worded for, the latest first."""
+    worded = select(clause.c.edition).where(clause.c.institution_id == institution_id)
+    judged = select(incident.c.edition).where(incident.c.institution_id == institution_id)
+    return sorted((await tx.execute(worded.union(judged))).scalars(), reverse=True)

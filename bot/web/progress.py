@@ -11,15 +11,21 @@ from bot.web.access import STAFF, only
 from bot.web.asked import Name
 from bot.web.given import GivenClock, GivenDesk, GivenViewer
 from bot.web.render import page
-from bot.web.works import File, Work
+from bot.web.works import File, Shown, Work
 
 HERE = "/console/works"
 
 
 def to_result(work: Work) -> Redirect:
     """Where to send whoever ordered a work: to the file if it is there already, else to the page that waits for it."""
+    if isinstance(work.result, Shown):
+        return _to_its_page(work, work.result)
     ready = isinstance(work.result, File)
     return Redirect(f"{HERE}/{work.id}/file" if ready else f"{HERE}/{work.id}", status_code=303)
+
+
+def _to_its_page(work: Work, result: Shown) -> Redirect:
+    return Redirect(f"{result.address}/{work.id}", status_code=303)
 
 
 @get("/works/{name:str}", opt=only(*STAFF))
@@ -28,6 +34,8 @@ async def progress(name: Name, viewer: GivenViewer, clock: GivenClock, desk: Giv
     work = desk.works.find(name, viewer.person.id)
     if work is None:
         raise NotFoundException
+    if isinstance(work.result, Shown):
+        return _to_its_page(work, work.result)
     return page(
         "work.html", viewer, clock, work=work, is_file=isinstance(work.result, File), file_link=f"{HERE}/{name}/file"
     )

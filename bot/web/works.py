@@ -38,7 +38,15 @@ class Words:
     good: bool
 
 
-Result = File | Words
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A result that has a page of its own: ``address`` and the work's name; ``content`` is what it shows."""
+
+    address: str
+    content: object
+
+
+Result = File | Words | Shown
 
 
 @dataclass(slots=True)
