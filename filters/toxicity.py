@@ -17,7 +17,7 @@ FREE, LIGHT, FIRM, SURE, ALONE = range(5)
 
 LONG = 60  # tokens: in a longer text a few words prove little and cost much, so the model does not speak alone
 _SHORTEST, _SHORT, _BRIEF = 4, 6, 8  # tokens of texts too short to prove much by their words alone
-_HOPELESS = 2.5  # log-odds that pairs of words hardly ever add to what single words say
+_HOPELESS = 1.8  # log-odds that pairs of words hardly ever add to what single words say
 _HEADS = ("toxic", "insult", "threat")
 
 
