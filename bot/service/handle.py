@@ -256,7 +256,14 @@ def _found(office: Office, text: str, verdict: Verdict, primary: Finding) -> dic
         "excerpt": office.mask(text, verdict),
         "reasons": tuple(dict.fromkeys(finding.why for finding in ordered)),
         "findings": tuple(
-            {"category": it.category, "start": it.start, "end": it.end, "score": it.score, "rule": it.rule}
+            {
+                "category": it.category,
+                "start": it.start,
+                "end": it.end,
+                "score": it.score,
+                "rule": it.rule,
+                "why": it.why,
+            }
             for it in verdict.findings
         ),
     }

@@ -1,38 +1,25 @@
-"""The console: its front page, one case, and the routers of all other pages."""
+"""The console: where it begins, and the routers of all its pages."""
 
 from litestar import Router, get
-from litestar.exceptions import NotFoundException
-from litestar.response import Redirect, Template
+from litestar.response import Redirect
 
-from bot.store import log as cases
-from bot.web import journal, log, progress, report, statistics, vitals
-from bot.web.access import CASE_READERS, STAFF, case_scope_of, only
-from bot.web.asked import Id
-from bot.web.given import GivenClock, GivenStore, GivenViewer
-from bot.web.render import page
+from bot.web import case, journal, log, progress, report, statistics, today, vitals
+from bot.web.access import CASE_READERS, STAFF, only
+from bot.web.given import GivenViewer
 
 
 @get("/", opt=only(*STAFF))
 async def home(viewer: GivenViewer) -> Redirect:
-    """The page to begin with: the log for those who decide, the figures for the head."""
-    return Redirect("/console/incidents" if viewer.is_any(*CASE_READERS) else "/console/figures", status_code=303)
-
-
-@get("/incidents/{number:int}", opt=only(*CASE_READERS))
-async def incident(number: Id, viewer: GivenViewer, store: GivenStore, clock: GivenClock) -> Template:
-    """One case."""
-    async with store.read() as tx:
-        case = await cases.case(tx, case_scope_of(viewer), number)
-    if case is None:
-        raise NotFoundException
-    return page("incident.html", viewer, clock, case=case, it=case.incident)
+    """The page to begin with: today for those who decide, the figures for the head."""
+    return Redirect(today.HERE if viewer.is_any(*CASE_READERS) else "/console/figures", status_code=303)
 
 
 router = Router(
     "/console",
     route_handlers=[
         home,
-        incident,
+        today.router,
+        case.router,
         log.router,
         progress.router,
         statistics.router,

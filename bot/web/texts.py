@@ -39,14 +39,65 @@ STEPS = {
     "reminded": "Ответственному напомнили: половина срока прошла",
     "deadline": "Срок вышел, случай передан следующему по очереди",
     "nobody_answered": "Срок вышел у всех, случай показан администраторам",
+    "claimed": "Случай взят в работу",
+    "claim_released": "Взят в работу, но не решён в срок: случай передан дальше",
+    "undone": "Решение взято назад: {action}",
+    "kept": "Решение: оставить в чате",
+    "closed": "Случай закрыт с пометкой",
+    "noted": "Записана пометка",
+    "word_allowed": "Слово больше не отмечается",
+    "deleted_first": "Сообщение удалено, теперь предупреждаем автора",
+    "measure_taken": "Мера принята: {action}",
+    "refused_to": "Отказано в действии «{action}»: {why}",
+    "merged": "Случай вошёл в сводку",
+    "digest": "Случаи того же автора собраны в сводку",
+    "grown": "В сводку добавлено ещё одно сообщение",
+    "hidden": "«Дежурный» скрыл сообщение сам, как задано для чата",
+    "maybe_hacked": "В чате сообщили о взломе: возможно, писал не автор",
+    "repeated": "Подтверждённых случаев этого автора за неделю много: показано администраторам",
+    "appealed": "Автор оспорил решение, смотрит другой сотрудник",
+    "appeal_without_judge": "Автор оспорил решение, но рассмотреть возражение некому",
+    "upheld": "Возражение рассмотрено: решение верное",
+    "overturned": "Возражение рассмотрено: решение отменено",
+    "author_not_told": "Автору не написать: {why}",
+    "evidence_opened": "Открыт скрытый текст: {purpose}",
 }
 
-ACTIONS = {"delete": "удалить сообщение", "warn": "предупредить автора"}
+ACTIONS = {
+    "delete": "удалить сообщение",
+    "delete_and_warn": "удалить сообщение и предупредить автора",
+    "warn": "предупредить автора",
+    "dismiss": "не нарушение",
+    "claim": "взять в работу",
+    "escalate": "передать администратору",
+    "keep": "оставить в чате",
+    "close": "закрыть с пометкой",
+    "allow_here": "не нарушение, слово в чате не отмечать",
+    "allow_everywhere": "не нарушение, слово нигде не отмечать",
+    "mute": "заглушить автора на сутки",
+    "remove": "удалить автора из чата",
+    "uphold": "решение верное",
+    "overturn": "отменить решение",
+    "undo": "вернуть случай",
+    "hide": "скрыть сообщение",
+    "evidence_opened": "открыть скрытый текст",
+}
+# Why somebody was not let do something.
+REFUSED_TO = {"own": "это его сообщение", "not_yours": "решает ответственный за чат или администратор"}
+# What a sealed text is opened for; the journal keeps the word on the left.
+PURPOSES = {
+    "decide": "чтобы решить случай",
+    "appeal": "чтобы рассмотреть возражение",
+    "talk": "для разговора с автором или родителями",
+    "authority": "по запросу руководства или органов",
+    "check": "чтобы проверить, верно ли сработал фильтр",
+}
 PERFORMED = {
     "deleted": "сообщение удалено",
     "private": "автор предупреждён лично",
     "chat": "напоминание показано в чате",
     "by hand": "сообщение удалено в самом чате",
+    "not warned": "сообщение удалено, но автора предупредить не удалось",
 }
 
 Kind = TypeVar("Kind", bound=str)
@@ -143,8 +194,12 @@ def step(action: str, details: Mapping[str, Any]) -> str:
     done = str(details.get("action", ""))
     if action == "performed":
         done = PERFORMED.get(str(details.get("how")), done)
-    why = PROBLEMS.get(str(details.get("why")), PROBLEMS["bad_request"])
-    return STEPS.get(action, action).format(action=ACTIONS.get(done, done), why=why)
+    because = str(details.get("why"))
+    return STEPS.get(action, action).format(
+        action=ACTIONS.get(done, done),
+        why=REFUSED_TO.get(because) or PROBLEMS.get(because, PROBLEMS["bad_request"]),
+        purpose=PURPOSES.get(str(details.get("purpose")), ""),
+    )
 
 
 def moment(at: datetime, now: datetime) -> str:
