@@ -1,7 +1,6 @@
 """A small kindergarten in the record and on the demo's stage, for tests of the pages."""
 
 import asyncio
-import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,10 +11,9 @@ from typing import Any
 from argon2 import PasswordHasher
 from litestar import Litestar
 
-import filters
+from bot.app import make_office
 from bot.domain import Role, State
 from bot.events import User
-from bot.service.office import Office
 from bot.store import chats, incidents, journal, people
 from bot.store.engine import Store, sqlite_url
 from bot.store.seal import Seal
@@ -194,17 +192,7 @@ async def healthy() -> Health:
 
 def desk(place: Kindergarten, **given: Any) -> Desk:
     """The desk of this kindergarten; nothing is sent anywhere."""
-    office = Office(
-        clock=place.clock,
-        seal=SEAL,
-        check=filters.check,
-        check_joined=filters.check_joined,
-        mask=filters.mask,
-        lemma=filters.lemma,
-        token=lambda: secrets.token_urlsafe(12),
-        transports={},
-        invitation=lambda code: code,
-    )
+    office = make_office(SEAL, place.clock, {})
     folder = Path(place.store.engine.url.database or "").parent / "exports"
     return Desk(office, Works(place.clock, folder), **given)
 
@@ -230,11 +218,11 @@ class Served:
 
 
 @asynccontextmanager
-async def served(app: Litestar, port: int = 0) -> AsyncIterator[Served]:
-    """The application on a real port of this machine."""
+async def served(app: Litestar, port: int = 0, proxy: str | None = None) -> AsyncIterator[Served]:
+    """The application on a real port of this machine, behind a proxy at an address if one is named."""
     sock = bind("127.0.0.1", port)
     stopping = asyncio.Event()
-    task = asyncio.create_task(serve(app, sock, stopping))
+    task = asyncio.create_task(serve(app, sock, stopping, proxy=proxy))
     running = Served(f"http://127.0.0.1:{sock.getsockname()[1]}", stopping, task)
     try:
         yield running
