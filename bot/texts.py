@@ -304,10 +304,12 @@ def unhidden(when: str) -> str:
     return f"Сообщение, которое бот скрыл {when}, проверено: нарушения нет. Автор может отправить его снова."
 
 
-def outcome(incident: Incident, who: str | None, when: str | None) -> str | None:
-    """The last line of a card: who did what and when; None while nobody decided."""
+def outcome(incident: Incident, who: str | None, when: str | None, judge: str | None) -> str | None:
+    """The last line of a card: who did what and when; None while nobody decided. ``judge``: of a contested one."""
     if incident.state in {State.OPEN, State.APPEALED}:
         return None
+    if incident.state is State.DISMISSED and incident.decision is not None and incident.decision.confirms:
+        return f"{STATE_MARKS[incident.state]} Решение отменено по возражению автора — {judge}"
     words = f"{STATE_MARKS[incident.state]} {STATES[incident.state].capitalize()}"
     if incident.state is State.CLOSED_BY_AUTHOR:
         words = f"{STATE_MARKS[incident.state]} " + ("Исправлено автором" if incident.corrected else "Автор удалил сам")
@@ -315,7 +317,8 @@ def outcome(incident: Incident, who: str | None, when: str | None) -> str | None
         words += f": {DECISIONS[incident.decision]}"
     if incident.state is State.MERGED:
         words += f": случай № {incident.merged_into}"
-    return words + (f" — {who}" if who else "") + (f", {when}" if when else "")
+    contested = f"\n⚖️ Возражение отклонено — {judge}" if incident.appealed_from is not None else ""
+    return words + (f" — {who}" if who else "") + (f", {when}" if when else "") + contested
 
 
 # Notices to staff, by key; the fields are filled in when the notice is sent.

@@ -15,11 +15,13 @@ MAY_APPEAL_WITHIN = timedelta(days=7)
 LISTEN_FOR = timedelta(days=1)
 
 
-def why_not(incident: Incident, transport: str, chat_transport: str, user: str, office: Office) -> str | None:
+async def why_not(
+    tx: Tx, office: Office, incident: Incident, transport: str, chat_transport: str, user: str
+) -> str | None:
     """Why somebody may not contest a decision, as a text key; None: he may."""
     if incident.author != user or transport != chat_transport:
         return "appeal_not_yours"
-    if incident.appealed_from is not None:
+    if await journal.count(tx, case(incident.id), "appealed", incident.opened_at):
         return "appeal_once"
     decided = incident.decision is not None and incident.decision.confirms and incident.state in CONFIRMED_STATES
     if not decided or incident.decided_at is None:
@@ -32,7 +34,7 @@ async def of_author(tx: Tx, office: Office, transport: str, user: str) -> list[I
     found = []
     for incident in await incidents.of_user(tx, user, office.clock() - MAY_APPEAL_WITHIN):
         chat = await chats.get(tx, incident.chat_id)
-        if why_not(incident, transport, chat.transport, user, office) is None:
+        if await why_not(tx, office, incident, transport, chat.transport, user) is None:
             found.append(incident)
     return found
 
@@ -43,7 +45,7 @@ async def listen(tx: Tx, office: Office, transport: str, user: str, incident_id:
     if incident is None:
         return "stale"
     chat = await chats.get(tx, incident.chat_id)
-    refusal = why_not(incident, transport, chat.transport, user, office)
+    refusal = await why_not(tx, office, incident, transport, chat.transport, user)
     if refusal is None:
         await remarks.wait_for(tx, transport, user, remarks.APPEAL, incident.id, office.clock() + LISTEN_FOR)
     return refusal or "appeal_write"
@@ -55,7 +57,7 @@ async def open_(tx: Tx, office: Office, transport: str, user: str, incident_id: 
     if incident is None:
         return "stale"
     chat = await chats.get(tx, incident.chat_id)
-    refusal = why_not(incident, transport, chat.transport, user, office)
+    refusal = await why_not(tx, office, incident, transport, chat.transport, user)
     if refusal is not None:
         return refusal
     now = office.clock()

@@ -21,15 +21,18 @@ async def hold_back(tx: Tx, office: Office, order: Order) -> bool:
         return False
     cap = (await choices.options_of(tx, person.institution_id)).get("hourly_cap")
     now = office.clock()
-    sent = await outbox.sent_since(tx, order.transport, order.target, (*orders.CAPPED, "backlog"), now - HOUR)
+    sent = await outbox.sent_since(tx, order.transport, order.target, orders.CAPPED, now - HOUR)
     # The last place of the hour is kept for the line that tells of the rest.
     if len(sent) < cap - 1:
         return False
-    room_at = sent[-(cap - 1)] + HOUR
-    await outbox.postpone(tx, order, room_at, failed=False)
+    oldest = sent[-(cap - 1)]
+    await outbox.postpone(tx, order, oldest + HOUR, failed=False)
+    if await outbox.sent_since(tx, order.transport, order.target, ("backlog",), now - HOUR):
+        # Told this hour.
+        return True
     await outbox.put(
         tx,
-        key=f"backlog:{order.transport}:{order.target}:{sent[-(cap - 1)].isoformat()}"[:120],
+        key=f"backlog:{order.transport}:{order.target}:{oldest.isoformat()}"[:120],
         kind="backlog",
         transport=order.transport,
         target=order.target,

@@ -195,7 +195,7 @@ async def render(tx: Tx, office: Office, incident: Incident, card: Card) -> tupl
     zone = ZoneInfo(institution.time_zone)
     names = {
         number: person.name
-        for number in (incident.decided_by, incident.claimed_by)
+        for number in (incident.decided_by, incident.claimed_by, incident.responsible_id)
         if number is not None and (person := await people.get_person(tx, number)) is not None
     }
     history = await incidents.confirmed_cases(
@@ -216,6 +216,7 @@ async def render(tx: Tx, office: Office, incident: Incident, card: Card) -> tupl
             incident,
             names.get(incident.decided_by or 0) if incident.pending is None else None,
             f"{incident.decided_at.astimezone(zone):%H:%M}" if incident.decided_at else None,
+            names.get(incident.responsible_id or 0),
         ),
         clause_words=(await choices.clauses(tx, institution.id, incident.edition)).get(incident.clause),
     )

@@ -118,7 +118,7 @@ async def _open(
         messages = list(dict.fromkeys([*messages, *await chats.album(tx, chat.id, message.album)]))
     flood = await floods.look(tx, office, chat, _author(message), urgent=decision.urgent)
     if flood.digest is not None and not decision.observed:
-        await _grow(tx, office, flood.digest, message, messages, text, decision)
+        await _grow(tx, office, chat, flood.digest, message, messages, text, decision)
         return
     without = {author.id} if author else set()
     answering = await line.line_of(tx, office, chat, without, report=decision.report)
@@ -152,16 +152,23 @@ async def _open(
     await _alert(tx, office, chat, incident, decision, max(decision.alert_at, now + hold))
     if decision.report:
         await _doubt(tx, office, incident)
-    if decision.hide:
-        await order_in_chat(tx, office, chat, incident, "hide", "")
     if decision.remind:
         await _remind(tx, office, chat, institution, options, incident)
     if len(flood.earlier) + 1 >= options.get("digest_from", chat.id):
-        await floods.gather(tx, office, flood.earlier, incident)
+        incident = await floods.gather(tx, office, flood.earlier, incident)
+    if decision.hide:
+        await order_in_chat(tx, office, chat, incident, "hide", f":{message.id}")
 
 
 async def _grow(
-    tx: Tx, office: Office, digest: Incident, message: Message, messages: list[str], text: str, decision: Decision
+    tx: Tx,
+    office: Office,
+    chat: Chat,
+    digest: Incident,
+    message: Message,
+    messages: list[str],
+    text: str,
+    decision: Decision,
 ) -> None:
     """One more message of a flood: it belongs to the digest."""
     await incidents.add_messages(tx, digest, messages)
@@ -174,6 +181,8 @@ async def _grow(
         last_at=office.clock(),
     )
     await note(tx, office, case(digest.id), "grown", categories=list(decision.verdict.categories))
+    if decision.hide:
+        await order_in_chat(tx, office, chat, digest, "hide", f":{message.id}")
     await cards.refresh(tx, office, grown)
 
 
@@ -215,6 +224,10 @@ async def _remind(
 async def _supplement(tx: Tx, office: Office, incident: Incident, message: Message, verdict: Verdict) -> None:
     """One message, one case: an edit or another part of an album adds to the case it belongs to."""
     await incidents.add_messages(tx, incident, [message.id])
+    if incident.hidden and incident.state.is_open and not message.edited:
+        # The rest of an album whose first part is hidden already.
+        chat = await chats.get(tx, incident.chat_id)
+        await order_in_chat(tx, office, chat, incident, "hide", f":{message.id}")
     if not message.edited and not verdict.findings:
         return
     await _keep_evidence(tx, office, incident, message, message.text)
@@ -324,6 +337,8 @@ async def _press_card(
             return await cases.decide(tx, office, incident, person, Action.CLOSE)
         await remarks.wait_for(tx, transport, press.by.id, remarks.NOTE, incident.id, office.clock() + LISTEN_FOR)
         return "write_note"
+    if card.menu is not None:
+        await cards.turn(tx, office, card, incident, None, press.id)
     return await cases.decide(tx, office, incident, person, Action(word))
 
 

@@ -113,22 +113,39 @@ async def _card_of(tx: Tx, order: Order) -> tuple[Card, Incident]:
 # Actions on the chat.
 
 
-async def _delete(tx: Tx, _office: Office, order: Order) -> Call | None:
-    messages = await incidents.messages_of(tx, (await _incident(tx, order)).id)
+async def _delete(tx: Tx, office: Office, order: Order) -> Call | None:
+    incident = await _incident(tx, order)
+    messages = await incidents.messages_of(tx, incident.id)
     if not messages:
+        if order.kind == "delete":
+            # Hidden by the program since it was ordered: done all the same.
+            await cases.settle(tx, office, incident, how="deleted")
         return None
 
-    async def call(transport: Transport) -> None:
+    async def call(transport: Transport) -> list[str]:
         await transport.delete(order.target, messages)
+        return messages
 
     return call
 
 
-async def _deleted(tx: Tx, office: Office, order: Order, _result: object) -> None:
+async def _gone(tx: Tx, office: Office, order: Order, result: object) -> Incident | None:
+    """These messages are gone; None: more came meanwhile, and are ordered to go too."""
+    assert isinstance(result, list)
     incident = await _incident(tx, order)
-    messages = await incidents.messages_of(tx, incident.id)
-    await incidents.mark_removed(tx, incident.chat_id, messages, office.clock())
-    await cases.settle(tx, office, incident, how="deleted")
+    await incidents.mark_removed(tx, incident.chat_id, result, office.clock())
+    rest = await incidents.messages_of(tx, incident.id)
+    if not rest:
+        return incident
+    chat = await chats.get(tx, incident.chat_id)
+    await order_in_chat(tx, office, chat, incident, order.kind, f":{incident.version}:{rest[-1]}"[:80])
+    return None
+
+
+async def _deleted(tx: Tx, office: Office, order: Order, result: object) -> None:
+    incident = await _gone(tx, office, order, result)
+    if incident is not None:
+        await cases.settle(tx, office, incident, how="deleted")
 
 
 async def _delete_refused(tx: Tx, office: Office, order: Order, refusal: str) -> None:
@@ -141,13 +158,12 @@ async def _delete_refused(tx: Tx, office: Office, order: Order, refusal: str) ->
     await cases.fall_through(tx, office, incident, refusal)
 
 
-async def _hidden(tx: Tx, office: Office, order: Order, _result: object) -> None:
-    incident = await _incident(tx, order)
-    messages = await incidents.messages_of(tx, incident.id)
-    await incidents.mark_removed(tx, incident.chat_id, messages, office.clock())
-    hidden = await incidents.change(tx, incident, hidden=True)
-    await note(tx, office, case(incident.id), "hidden", messages=len(messages))
-    await cards.refresh(tx, office, hidden)
+async def _hidden(tx: Tx, office: Office, order: Order, result: object) -> None:
+    incident = await _gone(tx, office, order, result)
+    if incident is not None and not incident.hidden:
+        hidden = await incidents.change(tx, incident, hidden=True)
+        await note(tx, office, case(incident.id), "hidden")
+        await cards.refresh(tx, office, hidden)
 
 
 async def _hide_refused(tx: Tx, office: Office, order: Order, refusal: str) -> None:
