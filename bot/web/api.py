@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from litestar import Request, Response, Router, get, post
 from litestar.datastructures import State as AppState
-from litestar.exceptions import NotFoundException, ValidationException
+from litestar.exceptions import NotFoundException
 from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.datastructures import ResponseSpec
@@ -31,6 +31,10 @@ PLACE = "/api"
 # As long as a message can be.
 LONGEST_TEXT = 4096
 MOST = 100
+# The largest whole number that JSON's users all read alike.
+LARGEST = 2**53
+# Where a page begins: the moment in microseconds and the number of the case before.
+CURSOR = r"^[0-9]{1,17}\.[0-9]{1,15}$"
 A_MINUTE = 60.0
 
 
@@ -97,10 +101,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """A page of cases, the newest first; ``next`` is the ``before`` of the following page, null at the end."""
+    """A page of cases, the newest first; ``next`` is the ``after`` of the following page, null at the end."""
 
     incidents: list[Case]
-    next: int | None
+    next: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +169,9 @@ async def check(data: JSONBody[Text], viewer: GivenViewer) -> Checked:
 async def incidents(
     viewer: GivenViewer,
     store: GivenStore,
-    before: Annotated[int | None, QueryParameter(ge=1, le=asked.MOST)] = None,
+    after: Annotated[str | None, QueryParameter(pattern=CURSOR, description="«next» of the page before")] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=MOST)] = 50,
-    chat: Annotated[int | None, QueryParameter(ge=1, le=asked.MOST)] = None,
+    chat: Annotated[int | None, QueryParameter(ge=1, le=LARGEST)] = None,
     category: Annotated[Category | None, QueryParameter()] = None,
     case_state: Annotated[State | None, QueryParameter(name="state")] = None,
     since: Annotated[date | None, QueryParameter(description="First day, of the institution's time zone")] = None,
@@ -175,25 +179,22 @@ async def incidents(
 ) -> Cases:
     """Cases that the key's holder may see, page by page."""
     zone = ZoneInfo(viewer.institution.time_zone)
-    for day in (since, until):
-        if day is not None and not asked.FIRST_DAY <= day <= asked.LAST_DAY:
-            raise ValidationException
     sought = log.Filters(
         chat_id=chat,
         category=category,
         states=(case_state,) if case_state else (),
-        since=asked.midnight(since, zone),
-        until=asked.midnight(until + asked.ONE_DAY if until else None, zone),
+        since=asked.midnight(_known(since), zone) if since else None,
+        until=asked.midnight(_known(until) + asked.ONE_DAY, zone) if until else None,
     )
     async with store.read() as tx:
-        found = await log.page(tx, case_scope_of(viewer), sought, after=(before,) if before else None, limit=limit)
+        found = await log.page(tx, case_scope_of(viewer), sought, after=asked.key(after), limit=limit)
     cases = [_case(row.incident, row.chat, row.responsible) for row in found.cases]
-    return Cases(cases, cases[-1].id if found.following else None)
+    return Cases(cases, asked.link_key(found.following) if found.following else None)
 
 
 @get("/incidents/{number:int}", opt=by_key(ApiScope.INCIDENTS), responses=_problems(404), summary="One case")
 async def incident(
-    number: Annotated[int, PathParameter(ge=1, le=asked.MOST)], viewer: GivenViewer, store: GivenStore
+    number: Annotated[int, PathParameter(ge=1, le=LARGEST)], viewer: GivenViewer, store: GivenStore
 ) -> OneCase:
     """One case with its steps."""
     async with store.read() as tx:
@@ -272,6 +273,11 @@ class _Sweep:
 async def _no_page_of_html(response: Response[Any]) -> Response[Any]:
     # The framework answers unknown addresses beside its document with a page; a program expects a problem.
     return errors.problem(404) if response.status_code == 404 else response  # noqa: PLR2004 HTTP
+
+
+def _known(day: date) -> date:
+    # Days before all cases and after them say the same as the first and the last that can be counted with.
+    return min(max(day, asked.FIRST_DAY), asked.LAST_DAY)
 
 
 def _found(it: Finding) -> Found:
