@@ -97,11 +97,16 @@ class Service:
                 # Looked at every ten minutes, because every institution has its own Monday morning.
                 Job("morning", "*/10 * * * *", self._morning),
                 Job("weekly rules", "*/10 * * * *", self._weekly),
+                Job("monthly report", "*/10 * * * *", self._monthly),
             ]
         )
 
     async def _morning(self) -> None:
         if await jobs.morning(self.store, self.office):
+            self.delivery.bell.set()
+
+    async def _monthly(self) -> None:
+        if await jobs.report_monthly(self.store, self.office):
             self.delivery.bell.set()
 
     async def _weekly(self) -> None:

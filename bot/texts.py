@@ -1,5 +1,7 @@
 """Every sentence that people read in chats, cards and reports; Russian, in one place."""
 
+from datetime import date
+
 from bot.domain import Action, Incident, Role, State
 from filters.types import Category
 
@@ -321,8 +323,20 @@ def outcome(incident: Incident, who: str | None, when: str | None, judge: str | 
     return words + (f" — {who}" if who else "") + (f", {when}" if when else "") + contested
 
 
+MONTHS = (
+    "январь", "февраль", "март", "апрель", "май", "июнь",
+    "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь",
+)  # fmt: skip
+
+
+def month(first: date) -> str:
+    """«ноябрь 2026 года»."""
+    return f"{MONTHS[first.month - 1]} {first.year} года"
+
+
 # Notices to staff, by key; the fields are filled in when the notice is sent.
 NOTICES = {
+    "report": "📄 Отчёт о соблюдении правил в чатах за {month} готов: только цифры, можно распечатать.\n{link}",
     "waiting": "⏳ Случай № {incident} в чате {chat} ждёт вашего решения: карточка выше.",
     "overdue": "⚠️ Случай № {incident} в чате {chat} никто не решил в срок. Он открыт: решите по карточке.",
     "undelivered": (

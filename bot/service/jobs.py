@@ -1,12 +1,12 @@
 """What happens by the calendar: evidence is destroyed in time, parents are reminded once a week, leftovers go."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain import Institution
+from bot.domain import Institution, Role
 from bot.policy import working_time
-from bot.service import digests, line
+from bot.service import digests, line, notices
 from bot.service.office import Office
 from bot.service.record import note
 from bot.store import chats, inbox, incidents, jobs, outbox, people, remarks
@@ -17,6 +17,10 @@ WEEKLY_AT = time(9, 0)
 WEEKLY_GRACE = timedelta(hours=35)
 
 MORNING_GRACE = timedelta(hours=12)
+
+# The figures of a month are asked for long after its end.
+MONTHLY_GRACE = timedelta(days=14)
+REPORT_READERS = frozenset({Role.ADMINISTRATOR, Role.HEAD})
 
 KEEP_KEYS = timedelta(days=7)
 KEEP_DONE = timedelta(days=30)
@@ -81,6 +85,36 @@ async def morning(store: Store, office: Office) -> int:
             done += await run_once(store, office, "daily digest", f"{institution.id}:{today}", digest)
             # The first working day of the week.
             done += await run_once(store, office, "weekly digest", f"{institution.id}:{monday}", figures)
+    return done
+
+
+async def report_monthly(store: Store, office: Office) -> int:
+    """On the first of a month, when each institution opens: a link to the figures of the last one, to those who answer.
+
+    Returns how many institutions were told; a report missed while the program was down is made up for.
+    """
+    async with store.read() as tx:
+        institutions = await people.institutions(tx)
+    done = 0
+    for institution in institutions:
+        local = office.clock().astimezone(ZoneInfo(institution.time_zone))
+        first = local.date().replace(day=1)
+        due = datetime.combine(first, institution.opens, local.tzinfo)
+        # Whoever began this month has no last month to tell of.
+        if institution.created_at > due or not due <= local <= due + MONTHLY_GRACE:
+            continue
+        month = (first - timedelta(days=1)).replace(day=1)
+
+        async def work(tx: Tx, _now: datetime, institution_id: int = institution.id, of: date = month) -> None:
+            link = f"{office.console}/console/report?month={of:%Y-%m}"
+            staff = await people.staff(tx, institution_id)
+            readers = [one for one in staff if not one.roles.isdisjoint(REPORT_READERS)]
+            told = await notices.tell(
+                tx, office, readers, "report", key=f"{institution_id}:{of:%Y-%m}", month=of.isoformat(), link=link
+            )
+            await note(tx, office, f"report:{of:%Y-%m}", "report_made", to=[one.id for one in readers], told=told)
+
+        done += await run_once(store, office, "monthly report", f"{institution.id}:{month:%Y-%m}", work)
     return done
 
 

@@ -1,8 +1,11 @@
 """Notices: what the staff is told beside cards (rights lost, a card undelivered, a message unread)."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from bot import texts
+from bot.domain import Person
 from bot.service.office import Office
 from bot.store import chats, outbox, people
 from bot.store.engine import Tx
@@ -13,10 +16,19 @@ async def tell_administrators(
 ) -> int:
     """Order a notice to every administrator who can be reached, once for each ``key``; returns how many.
 
-    ``fields`` are ids and codes: ``chat``, ``incident``, ``person``, ``problem``, ``missing``, ``key``.
+    ``fields`` are ids, codes and links: ``chat``, ``incident``, ``person``, ``problem``, ``missing``, ``month``,
+    ``link``, ``key``.
     """
+    told = await people.administrators(tx, institution_id)
+    return await tell(tx, office, told, notice, key=key, preferred=preferred, **fields)
+
+
+async def tell(
+    tx: Tx, office: Office, whom: Sequence[Person], notice: str, *, key: str, preferred: str = "", **fields: Any
+) -> int:
+    """The same for people of one's choice."""
     told = 0
-    for person in await people.administrators(tx, institution_id):
+    for person in whom:
         dialog = await people.dialog_of(tx, person, preferred)
         if dialog is None:
             continue
@@ -44,6 +56,8 @@ async def render(tx: Tx, payload: dict[str, Any]) -> str:
         fields["person"] = person.name if person else "—"
     if "missing" in payload:
         fields["missing"] = ", ".join(texts.MISSING_RIGHTS[right] for right in payload["missing"])
+    if "month" in payload:
+        fields["month"] = texts.month(date.fromisoformat(payload["month"]))
     if "problem" in payload:
         fields["problem"] = texts.PROBLEMS[payload["problem"]].partition(".")[0]
     return texts.NOTICES[payload["notice"]].format_map(fields)

@@ -15,7 +15,7 @@ from bot.store.log_keys import Key, key_of, value_of
 from bot.store.schema import chat, incident, institution, journal_head, person
 from bot.store.schema import journal as entries
 
-PAGE = 100
+PAGE = 50
 CHUNK = 2000
 _CASE, _CHAT = "incident:", "chat:"
 

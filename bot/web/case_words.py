@@ -12,7 +12,6 @@ from bot.web.phrases import OF_MONTHS, taken
 from bot.web.texts import count
 
 WEEKDAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
-SHORT_WEEKDAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 
 # Today.
 
@@ -84,6 +83,11 @@ GRAVE = frozenset({Action.DELETE, Action.DELETE_AND_WARN, Action.MUTE, Action.RE
 def today(of: date) -> str:
     """«понедельник, 23 ноября»."""
     return f"{WEEKDAYS[of.weekday()]}, {of.day} {OF_MONTHS[of.month - 1]}"
+
+
+def short_day(of: date) -> str:
+    """«17 ноября»."""
+    return f"{of.day} {OF_MONTHS[of.month - 1]}"
 
 
 def left(incident: Incident, now: datetime) -> str:

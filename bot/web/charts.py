@@ -2,48 +2,67 @@
 
 import sys
 from collections.abc import Sequence
+from math import ceil
 from xml.etree.ElementTree import Element
 
 from markupsafe import Markup
-from pygal import Bar, HorizontalBar
+from pygal import Bar
 
 # pygal hooks itself into every import of the program, for plug-ins that we do not have, by an interface long gone.
 sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "PluginImportFixer"]
 
 # What pygal would put inline: our security policy forbids it, our own style sheet does it, in light and in dark.
 _INLINE = ("style", "script")
+# More labels under the bars would touch each other on a phone.
+MOST_LABELS = 8
 _SVG = "{http://www.w3.org/2000/svg}"
 
 
-def bars(title: str, rows: Sequence[tuple[str, int]], *, across: bool = False) -> Markup:
-    """A bar chart of named numbers; ``across``: bars lie, for long names."""
-    kind = HorizontalBar if across else Bar
-    largest = max((number for _, number in rows), default=0)
-    chart = kind(
-        width=640,
-        height=44 + 30 * len(rows) if across else 240,
+def bars(title: str, rows: Sequence[tuple[str, int]]) -> Markup:
+    """A bar chart of named numbers."""
+    chart = Bar(
+        width=540,
+        height=230,
         show_legend=False,
         css=[],
         js=[],
         disable_xml_declaration=True,
         show_x_guides=False,
         margin=6,
-        print_values=False,
         truncate_label=-1,
-        x_labels_major_every=3 if not across and len(rows) > 16 else 1,  # noqa: PLR2004 more labels would touch
+        x_labels_major_every=ceil(len(rows) / MOST_LABELS) or 1,
         show_minor_x_labels=False,
-        y_labels=_scale(largest) if not across else None,
-        x_label_rotation=0,
+        y_labels=_scale(max((number for _, number in rows), default=0)),
     )
-    # A lying chart is drawn from below.
-    shown = list(reversed(rows)) if across else list(rows)
-    chart.x_labels = [name for name, _ in shown]
-    if across:
-        chart.y_labels = _scale(largest)
-    chart.add(title, [number for _, number in shown])
+    chart.x_labels = [name for name, _ in rows]
+    chart.add(title, [number for _, number in rows])
     chart.add_xml_filter(_plain)
     drawn: str = chart.render(is_unicode=True)
     # The numbers come from us and the names went through an XML writer.
+    return Markup(drawn)  # noqa: S704
+
+
+def spark(title: str, numbers: Sequence[int]) -> Markup:
+    """A small bar chart of a few days, without scales; the page says the same in words."""
+    chart = Bar(
+        width=150,
+        height=46,
+        show_legend=False,
+        css=[],
+        js=[],
+        disable_xml_declaration=True,
+        show_x_guides=False,
+        show_y_guides=False,
+        show_x_labels=False,
+        show_y_labels=False,
+        margin=0,
+        spacing=0,
+        range=(0, max(1, *numbers)),
+    )
+    chart.add(title, list(numbers))
+    chart.add_xml_filter(_plain)
+    drawn: str = chart.render(is_unicode=True)
+    # As above.
     return Markup(drawn)  # noqa: S704
 
 

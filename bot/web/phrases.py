@@ -10,10 +10,6 @@ from bot.store.log import Sort
 from bot.texts import BUTTONS, CATEGORY_NAMES
 from bot.web.texts import ACTIONS, PERFORMED, STEPS, count, form
 
-MONTHS = (
-    "январь", "февраль", "март", "апрель", "май", "июнь",
-    "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь",
-)  # fmt: skip
 OF_MONTHS = (
     "января", "февраля", "марта", "апреля", "мая", "июня",
     "июля", "августа", "сентября", "октября", "ноября", "декабря",
@@ -133,7 +129,6 @@ PERIODS = {7: "7 дней", 30: "30 дней", 90: "90 дней", 365: "год"}
 CHART_HOURS = "Случаи по часам суток"
 CHART_WEEKS = "Случаи по неделям"
 CHART_CLAUSES = "Случаи по пунктам положения"
-CHART_CHATS = "Случаи по чатам"
 REPORT_TITLE = "Отчёт за месяц в Excel:"
 REPORT_TOTALS = ("Показатель", "Значение")
 CHAT, CASES, CLAUSE, WORDING = "Чат", "Случаев", "Пункт", "О чём"
@@ -143,10 +138,13 @@ REPORT_SHEETS = ("Итоги", "По чатам", "По видам", "Прави
 # Health.
 
 JOBS = {
+    "morning": "утро: замены и сводки",
+    "substitutes": "вступление замен",
+    "daily digest": "сводка за день",
+    "weekly digest": "сводка за неделю",
     "purge": "уничтожение текстов по сроку",
     "weekly rules": "правила в чаты по понедельникам",
     "monthly report": "отчёт за месяц",
-    "digest": "сводка воспитателям",
 }
 SIZES = ("Б", "КБ", "МБ", "ГБ", "ТБ")
 
@@ -166,11 +164,6 @@ def deadline(due: datetime | None, now: datetime) -> str:
 def chosen(number: int) -> str:
     """«3 случая»."""
     return count(number, "случай", "случая", "случаев")
-
-
-def month(first: date) -> str:
-    """«ноябрь 2026 года»."""
-    return f"{MONTHS[first.month - 1]} {first.year} года"
 
 
 def day(of: date) -> str:
@@ -292,6 +285,7 @@ DETAILS = {
     "whole": "цел",
     "filters": "условия",
     "month": "месяц",
+    "told": "получили",
     "sessions": "сеансов",
 }
 _VALUES = {

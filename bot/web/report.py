@@ -12,7 +12,7 @@ from bot.domain import Role
 from bot.store import figures, journal
 from bot.store.figures import Figures
 from bot.store.signin import Viewer
-from bot.texts import STATES
+from bot.texts import STATES, month
 from bot.web import asked, exports, phrases, texts
 from bot.web.access import only, scope_of
 from bot.web.given import AnyRequest, GivenClock, GivenDesk, GivenStore, GivenViewer
@@ -41,6 +41,7 @@ async def monthly(request: AnyRequest, viewer: GivenViewer, store: GivenStore, c
         clock,
         it=found,
         first=first,
+        month_name=month,
         today=today,
         is_whole=_following(first) <= today,
         categories_named=named_categories(found),
@@ -108,7 +109,7 @@ def write(work: Work, institution: str, first: date, it: Figures) -> None:
         sheet.fit_to_pages(1, 0)
         sheet.set_column(0, 0, 48)
         sheet.set_column(1, 3, 22)
-        sheet.write_string(0, 0, f"{institution}: {phrases.month(first)}", heading)
+        sheet.write_string(0, 0, f"{institution}: {month(first)}", heading)
         for place, title in enumerate(titles):
             sheet.write_string(2, place, title, bold)
         for line, row in enumerate(rows, 3):

@@ -17,8 +17,6 @@ from bot.web.render import page
 
 HERE = "/console/figures"
 USUAL = 30
-# A chart with more bars cannot be read.
-MOST_BARS = 12
 MOST_DAYS = 3 * 366
 
 
@@ -60,7 +58,6 @@ def drawn(it: Figures) -> dict[str, object]:
         "hours": charts.bars(phrases.CHART_HOURS, [(str(hour), number) for hour, number in enumerate(it.by_hour)]),
         "weeks": charts.bars(phrases.CHART_WEEKS, weeks),
         "clauses": charts.bars(phrases.CHART_CLAUSES, clauses),
-        "chats": charts.bars(phrases.CHART_CHATS, it.by_chat[:MOST_BARS], across=True),
     }
 
 

@@ -46,7 +46,6 @@ async def show(viewer: GivenViewer, store: GivenStore, clock: GivenClock) -> Tem
         troubles = await _troubles(tx, scope, now, everything=viewer.is_any(Role.ADMINISTRATOR))
         days = await today.days(tx, scope, _midnights(this_day, zone))
         chats = await today.chats(tx, scope)
-    names = [wording.SHORT_WEEKDAYS[day.since.astimezone(zone).weekday()] for day in days]
     return page(
         "today.html",
         viewer,
@@ -60,12 +59,12 @@ async def show(viewer: GivenViewer, store: GivenStore, clock: GivenClock) -> Tem
         troubles=troubles,
         chats=chats,
         administers=viewer.is_any(Role.ADMINISTRATOR),
-        week=[_line(name, [(day, getattr(it, kind)) for day, it in zip(names, days, strict=True)])
-              for kind, name in wording.WEEK.items()],
+        week=[_line(name, [getattr(day, kind) for day in days]) for kind, name in wording.WEEK.items()],
+        week_ends=[wording.short_day(day.since.astimezone(zone).date()) for day in (days[0], days[-1])],
         wording=wording,
         mine_link=asked.link("/console/incidents", {"state": "waiting", "responsible": str(viewer.person.id)}),
         open_link=asked.link("/console/incidents", {"state": "waiting", "sort": "deadline"}),
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +77,8 @@ class Line:
     words: str
 
 
-def _line(name: str, rows: list[tuple[str, int]]) -> Line:
-    numbers = [number for _, number in rows]
-    return Line(name, sum(numbers), charts.spark(name, rows), wording.week_line(numbers, name))
+def _line(name: str, numbers: list[int]) -> Line:
+    return Line(name, sum(numbers), charts.spark(name, numbers), wording.week_line(numbers, name))
 
 
 def _midnights(this_day: date, zone: ZoneInfo) -> list[datetime]:
