@@ -82,8 +82,10 @@ def card(page: Page) -> Locator:
 
 
 async def open_log(page: Page) -> None:
-    """Go to the console as the demo administrator."""
+    """Go to the console as the demo administrator, and on to the log."""
     await page.locator("form[action='/demo/console'] button").click()
+    await expect(page.get_by_role("heading", name="Сегодня")).to_be_visible()
+    await page.get_by_role("navigation", name="Разделы").get_by_role("link", name="Случаи").click()
     await expect(page.get_by_role("heading", name="Журнал случаев")).to_be_visible()
 
 
