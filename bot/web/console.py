@@ -3,7 +3,21 @@
 from litestar import Router, get
 from litestar.response import Redirect
 
-from bot.web import case, journal, log, progress, report, statistics, today, vitals
+from bot.web import (
+    case,
+    chats,
+    journal,
+    log,
+    options,
+    people,
+    progress,
+    report,
+    rules,
+    statistics,
+    today,
+    vitals,
+    word_lists,
+)
 from bot.web.access import CASE_READERS, STAFF, only
 from bot.web.given import GivenViewer
 
@@ -22,6 +36,11 @@ router = Router(
         case.router,
         log.router,
         progress.router,
+        chats.router,
+        people.router,
+        rules.router,
+        options.router,
+        word_lists.router,
         statistics.router,
         report.router,
         journal.router,

@@ -14,7 +14,7 @@ from litestar.response import Template
 from bot.clock import Clock
 from bot.store.signin import Viewer
 from bot.texts import CATEGORY_NAMES, CLAUSE_WORDS, PROBLEMS, STATES
-from bot.web import phrases, texts
+from bot.web import phrases, setup_texts, texts
 from bot.web.access import CASE_READERS
 
 HERE = Path(__file__).parent
@@ -58,6 +58,7 @@ def engine(*, demo: bool) -> JinjaTemplateEngine:
         asset=lambda name: f"/static/{name}?v={versions[name]}",
         words=texts,
         say=phrases,
+        setup=setup_texts,
         category=texts.category,
         categories=CATEGORY_NAMES,
         clauses=CLAUSE_WORDS,
