@@ -6,13 +6,13 @@ from bot.domain import Action, Chat, Incident, Institution, Role, State
 from bot.events import Event, Join, Leave, Message, Migration, Press, PrivateMessage, Removal, RightsChanged
 from bot.options import Mode, Options
 from bot.policy import REPEAT_WINDOW, Circumstances, Decision, deadlines, decide, is_quiet
-from bot.service import appeals, cards, cases, dialog, floods, line, notices, pieces
+from bot.service import appeals, cards, cases, dialog, edits, floods, line, notices, pieces
 from bot.service.office import Office
 from bot.service.record import case, note, order_in_chat
 from bot.store import chats, choices, incidents, journal, outbox, people, remarks
 from bot.store.engine import Tx
 from bot.store.incidents import Card
-from filters.types import Category, Context, Finding, Verdict
+from filters.types import Category, Context, Verdict
 
 # Newcomers come in groups: the rules are shown once for all who join within this time.
 RULES_EVERY = timedelta(minutes=10)
@@ -70,7 +70,7 @@ async def _message(tx: Tx, office: Office, transport: str, message: Message) -> 
     verdict = office.check(message.text, context) if message.text else Verdict()
     known = await _case_of(tx, chat, message)
     if known is not None:
-        await _supplement(tx, office, known, message, verdict)
+        await edits.supplement(tx, office, chat, institution, options, known, message, verdict)
     elif verdict.findings:
         await pieces.interrupt(tx, chat.id)
         await _open(tx, office, chat, institution, options, message, [message.id], message.text, verdict)
@@ -140,10 +140,10 @@ async def _open(
         last_at=now,
         remind_at=None if decision.observed else remind_at,
         due_at=None if decision.observed else due_at,
-        **_found(office, text, decision.verdict, decision.primary),
+        **edits.found(office, text, decision.verdict, decision.primary),
     )
     await incidents.add_messages(tx, incident, messages)
-    await _keep_evidence(tx, office, incident, message, text)
+    await edits.keep_evidence(tx, office, incident, message, text)
     found = list(decision.verdict.categories)
     await note(tx, office, case(incident.id), "opened", categories=found, responsible=incident.responsible_id)
     if decision.observed:
@@ -172,7 +172,7 @@ async def _grow(
 ) -> None:
     """One more message of a flood: it belongs to the digest."""
     await incidents.add_messages(tx, digest, messages)
-    await _keep_evidence(tx, office, digest, message, text)
+    await edits.keep_evidence(tx, office, digest, message, text)
     grown = await incidents.change(
         tx,
         digest,
@@ -219,67 +219,6 @@ async def _remind(
     silent = is_quiet(now, institution, options, chat.id)
     words = {"category": incident.category, "clause": incident.clause, "silent": silent}
     await order_in_chat(tx, office, chat, incident, "reminder", "", **words)
-
-
-async def _supplement(tx: Tx, office: Office, incident: Incident, message: Message, verdict: Verdict) -> None:
-    """One message, one case: an edit or another part of an album adds to the case it belongs to."""
-    await incidents.add_messages(tx, incident, [message.id])
-    if incident.hidden and incident.state.is_open and not message.edited:
-        # The rest of an album whose first part is hidden already.
-        chat = await chats.get(tx, incident.chat_id)
-        await order_in_chat(tx, office, chat, incident, "hide", f":{message.id}")
-    if not message.edited and not verdict.findings:
-        return
-    await _keep_evidence(tx, office, incident, message, message.text)
-    news = sorted(set(verdict.categories) - set(incident.categories))
-    if not verdict.findings:
-        # The offence was edited away after it was seen: a person still decides, with the first text as evidence.
-        action = "edited_clean"
-        changed = await incidents.change(tx, incident, corrected=True)
-    else:
-        primary = min(verdict.findings, key=lambda finding: -finding.severity)
-        action = "edited" if message.edited else "album_part"
-        values = _found(office, message.text, verdict, primary)
-        values["categories"] = tuple(dict.fromkeys([*incident.categories, *verdict.categories]))
-        values["corrected"] = False
-        again = bool(news) or incident.state is State.CLOSED_BY_AUTHOR
-        if again and not incident.state.is_open and incident.state is not State.OBSERVED:
-            action = "reopened"
-            remind_at, due_at = await cards.deadlines_from(tx, incident, office.clock())
-            values |= {"state": State.OPEN, "decided_at": None, "decided_by": None, "decision": None, "problem": None}
-            values |= {"remind_at": remind_at, "due_at": due_at}
-        changed = await incidents.change(tx, incident, **values)
-    await note(tx, office, case(incident.id), action, categories=list(verdict.categories))
-    await cards.refresh(tx, office, changed)
-
-
-async def _keep_evidence(tx: Tx, office: Office, incident: Incident, message: Message, text: str) -> None:
-    content = {"text": text, "author": message.author.name, "at": message.at.isoformat()}
-    sealed = office.seal.close(content, case(incident.id))
-    await incidents.add_evidence(tx, incident.id, message.id, sealed, office.clock())
-
-
-def _found(office: Office, text: str, verdict: Verdict, primary: Finding) -> dict[str, object]:
-    ordered = sorted(verdict.findings, key=lambda finding: finding is not primary)
-    return {
-        "category": primary.category,
-        "categories": tuple(dict.fromkeys(finding.category for finding in ordered)),
-        "clause": primary.clause,
-        "severity": max(finding.severity for finding in verdict.findings),
-        "excerpt": office.mask(text, verdict),
-        "reasons": tuple(dict.fromkeys(finding.why for finding in ordered)),
-        "findings": tuple(
-            {
-                "category": it.category,
-                "start": it.start,
-                "end": it.end,
-                "score": it.score,
-                "rule": it.rule,
-                "why": it.why,
-            }
-            for it in verdict.findings
-        ),
-    }
 
 
 def _author(message: Message) -> str:

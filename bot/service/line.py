@@ -99,6 +99,9 @@ async def reroute(tx: Tx, office: Office, institution: Institution) -> int:
     for incident in await incidents.open_cases(tx, institution.id):
         chat = await chats.get(tx, incident.chat_id)
         line = await line_for(tx, office, incident)
+        if incident.state is State.ESCALATED:
+            # It went past those who answer for the chat: they are asked again only when nobody above is left.
+            line.sort(key=lambda person: not person.roles & {Role.ADMINISTRATOR, Role.HEAD})
         ids = [person.id for person in line]
         duty = {person.id for person in await on_duty(tx, office, chat)}
         # An administrator who answered only because nobody else did gives way to whoever is on duty now.
