@@ -1,11 +1,14 @@
 """The second factor: codes of an authenticator application (TOTP, RFC 6238), each of them good once."""
 
 import base64
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pyotp
 
-ISSUER = "Дежурный"
+# In Latin letters: Cyrillic ones would treble the QR code, which has to be read from a phone's distance.
+ISSUER = "Dezhurny"
+# How long the application shows a code.
+STEP = timedelta(seconds=30)
 # A clock that is wrong by half a minute, or a code typed while it changed.
 NEIGHBOURS = (0, -1, 1)
 # What HMAC-SHA-1 takes without hashing its key first (RFC 4226 asks for 20 bytes at least).

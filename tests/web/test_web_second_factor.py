@@ -2,7 +2,6 @@
 
 import html
 import re
-from datetime import timedelta
 
 import httpx
 import pytest
@@ -18,7 +17,6 @@ from tests.fakes.kindergarten import PASSWORD, Kindergarten, pages
 from tests.web.conftest import Browser
 
 LOGIN = "roza"
-STEP = timedelta(seconds=30)
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +37,7 @@ async def set_up(place: Kindergarten, app: Litestar) -> str:
         await browser.sign_in(LOGIN)
         secret = await offered(browser)
         await browser.submit("/console/sign-in/setup", code=totp.code_at(secret, place.clock()))
-    place.clock.forward(STEP)
+    place.clock.forward(totp.STEP)
     return secret
 
 
@@ -105,7 +103,7 @@ async def test_later_sign_ins_ask_for_a_code(place: Kindergarten, app: Litestar,
 async def test_code_serves_once(place: Kindergarten, app: Litestar) -> None:
     """A code that somebody watched being typed opens nothing, nor do those before it."""
     secret = await set_up(place, app)
-    code, earlier = totp.code_at(secret, place.clock()), totp.code_at(secret, place.clock() - STEP)
+    code, earlier = totp.code_at(secret, place.clock()), totp.code_at(secret, place.clock() - totp.STEP)
     answers = []
     for given in (code, code, earlier):
         async with Browser(app) as browser:
