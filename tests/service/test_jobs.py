@@ -7,7 +7,7 @@ import pytest
 
 from bot.service import jobs
 from bot.store import incidents
-from tests.fakes.conversation import EDUCATOR, PARENT, PHONE, Conversation, Hands, conversation
+from tests.fakes.conversation import ADMINISTRATOR, EDUCATOR, PARENT, PHONE, Conversation, Hands, conversation
 
 KEEP = timedelta(days=90)
 # Monday 9:00 in Yekaterinburg.
@@ -87,3 +87,30 @@ async def test_weekly_reminder_comes_once(tmp_path: Path) -> None:
         await talk.settle()
 
         assert len(talk.bot_lines()) == 2
+
+
+# The 1st of December, 7:00 in Yekaterinburg: the kindergarten opens.
+FIRST = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("moment", "notices"),
+    [
+        (FIRST - timedelta(minutes=1), 0),
+        (FIRST, 1),
+        # The program was down on the first: made up for.
+        (FIRST + timedelta(days=5), 1),
+        (FIRST + timedelta(days=20), 0),
+    ],
+)
+async def test_report_of_the_month(tmp_path: Path, moment: datetime, notices: int) -> None:
+    """On the first of the month the administrators and the head get a link to the last month's figures, once."""
+    async with conversation(tmp_path) as talk:
+        talk.clock.now = moment
+        for _ in range(2):
+            await jobs.report_monthly(talk.service.store, talk.service.office)
+        await talk.settle()
+        texts = [card.text for card in talk.dialog(ADMINISTRATOR) if "/console/report" in card.text]
+
+    assert [("за ноябрь 2026 года" in text, "?month=2026-11" in text) for text in texts] == [(True, True)] * notices
+    assert not [card for card in talk.dialog(EDUCATOR) if "/console/report" in card.text]
