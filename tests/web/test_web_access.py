@@ -189,6 +189,19 @@ async def test_who_may(place: Kindergarten, viewer: str) -> None:
     assert received == expected
 
 
+async def test_every_form_needs_our_token(place: Kindergarten) -> None:
+    """A form that another site sent in the administrator's name is refused on every page; the API knows no cookies."""
+    app = pages(place, stage=stage(place))
+    answers = {}
+    for route in sorted(it for it in WHO_MAY if it.startswith("POST ") and not it.startswith("POST /api/")):
+        async with Browser(app) as browser:
+            await become(browser, place, ADMINISTRATOR)
+            address = re.sub(r"\{[^}]+\}", "1", route.removeprefix("POST "))
+            answers[route] = (await browser.post(address, data={"name": "чужое"})).status_code
+
+    assert answers == dict.fromkeys(answers, 403)
+
+
 @pytest.mark.parametrize(("viewer", "status"), [(ADMINISTRATOR, 200), (EDUCATOR, 200), (OTHER, 404), (HEAD, 403)])
 async def test_whose_case(place: Kindergarten, browser: Browser, viewer: str, status: int) -> None:
     """A case is open to those who answer for its chat; for another educator it does not exist."""
