@@ -195,4 +195,4 @@ def contradictions(
 
 def _place(choice: Choice, chats: dict[int, str]) -> str:
     chat = f"чат «{chats.get(choice.chat_id, choice.chat_id)}»" if choice.chat_id is not None else "все чаты"
-    return chat if choice.category is None else f"{chat}, {choice.category.value}"
+    return chat if choice.category is None else f"{chat}, вид {choice.category.value}"

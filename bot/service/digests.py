@@ -94,13 +94,15 @@ async def _weekly(tx: Tx, office: Office, payload: dict[str, Any]) -> str | None
     false_alarms = sum(incident.state is State.DISMISSED for _, incident in found)
     still_open = sum(incident.state.is_open for _, incident in found)
     observed = sum(incident.state is State.OBSERVED for _, incident in found)
+    _, failed, _ = await outbox.waiting(tx)
+    if not found and not failed:
+        return texts.WEEKLY_QUIET
     lines = [texts.WEEKLY_HEAD, f"Случаев: {len(found)}, не решено: {still_open}, ложных: {false_alarms}"]
     if observed:
         lines.append(f"Из них наблюдение без оповещения: {observed}")
     lines += [f"• {texts.CATEGORY_NAMES[kind]}: {number}" for kind, number in kinds.most_common()]
     if places:
         lines.append("Чаще всего: " + ", ".join(f"{title} — {number}" for title, number in places.most_common(3)))
-    _, failed, _ = await outbox.waiting(tx)
     if failed:
         lines.append(f"Не выполнено действий бота: {failed}. Подробности в консоли")
     return "\n".join(lines)
