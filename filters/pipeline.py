@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from filters import morph
 from filters.detectors import (
     account,
     account_report,
@@ -27,7 +28,7 @@ from filters.detectors import (
     threat,
 )
 from filters.normalize import document, pieces
-from filters.types import Category, Context, Detector, Finding, Verdict
+from filters.types import Category, Context, Detector, Document, Finding, Verdict
 
 # The order is the order of ``explain``; no detector knows another, so it changes no verdict.
 DETECTORS: tuple[Detector, ...] = (
@@ -72,14 +73,45 @@ def _moved(finding: Finding, offset: int) -> Finding:
     return replace(finding, start=finding.start + offset, end=finding.end + offset) if offset else finding
 
 
+# What a chat may ask not to flag, word by word.
+_BY_WORD = frozenset({Category.PROFANITY, Category.INSULT})
+
+
+def _unless_allowed(findings: list[Finding], doc: Document) -> list[Finding]:
+    """Leave out words that the chat asked not to flag; but no word is allowed for insulting somebody with it.
+
+    A word that is only coarse, or only an insult by the lexicon, goes; one that is coarse and aimed at somebody stays.
+    """
+    lemmas = doc.context.allowed_lemmas
+    asked = [f for f in findings if f.category in _BY_WORD and _has_lemma(doc, f, lemmas)]
+    # The model speaks of a whole sentence, not of the word in it.
+    named = [f for f in asked if not f.rule.endswith("/model")]
+    aimed = [
+        f for f in named if any(g.category is not f.category and g.start < f.end and f.start < g.end for g in named)
+    ]
+    return [f for f in findings if f not in asked or f in aimed]
+
+
+def _has_lemma(doc: Document, finding: Finding, lemmas: frozenset[str]) -> bool:
+    return any(
+        not lemmas.isdisjoint(morph.lemmas(token.low))
+        for token in doc.tokens
+        if finding.start <= doc.starts[token.a] < finding.end
+    )
+
+
 def check_with(detectors: Sequence[Detector], text: str, context: Context) -> Verdict:
     """Check ``text`` with these detectors only."""
     findings: list[Finding] = []
     for offset, piece in pieces(text):
         doc = document(piece, context)
+        found: list[Finding] = []
         for detector in detectors:
-            for finding in detector.find(doc):
-                findings.append(_moved(finding, offset))  # noqa: PERF401 - a generator costs more than most detectors
+            found.extend(detector.find(doc))
+        if found and context.allowed_lemmas:
+            found = _unless_allowed(found, doc)
+        if found:
+            findings.extend([_moved(finding, offset) for finding in found])
     if not findings:
         return _CLEAN
     return Verdict(resolve(f for f in findings if f.category in context.enabled))

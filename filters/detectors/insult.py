@@ -9,7 +9,6 @@ from filters.morph import known
 from filters.scene import (
     Scene,
     Word,
-    allowed,
     animate,
     inanimate,
     is_person,
@@ -362,7 +361,7 @@ def _detect(doc: Document) -> Iterator[Finding]:
         asked = cue.rule == "phrase_dismiss" and doc.norm.endswith("?")  # «Пошла ты домой или ещё в школе?»
         if (told and _within_quotes(doc, cue.a)) or (asked and (level or FREE) < SURE):
             continue
-        if cue.need <= (level or FREE) and not allowed(doc, seen, cue.a, cue.b):
+        if cue.need <= (level or FREE):
             found = True
             yield _finding(doc, cue.a, cue.b, cue.rule, cue.why, 0.95 - 0.1 * cue.need)
     if not found and _by_meaning(doc, seen):

@@ -115,10 +115,9 @@ def _first_name(text: str, low: str) -> bool:
     return len(low) == 1 or any({"Name", "Patr"} & r.grammemes and r.known for r in morph.readings(low)[:2])
 
 
-def _allowed(found: Obscene, doc: Document) -> bool:
-    """Whether the chat asked not to flag this word."""
-    allowed = doc.context.allowed_lemmas
-    return bool(allowed) and (found.word in allowed or not allowed.isdisjoint(morph.lemmas(found.word)))
+def _fragment(found: Obscene, doc: Document) -> bool:
+    """A bare «бл» is all that was written: half a word, or a syllable read aloud."""
+    return found.word == "бл" and len(doc.tokens) == 1
 
 
 def _finding(doc: Document, a: int, b: int, rule: str, tier: Severity, score: float, what: str) -> Finding:
@@ -129,7 +128,7 @@ def _finding(doc: Document, a: int, b: int, rule: str, tier: Severity, score: fl
 
 def _find(doc: Document) -> Iterator[Finding]:
     for found in obscene.find(doc):
-        if _allowed(found, doc) or _at_home(found, doc):
+        if _fragment(found, doc) or _at_home(found, doc):
             continue
         word = found.word[0] + "•" * (len(found.word) - 2) + found.word[-1]
         yield _finding(doc, found.a, found.b, found.root, found.tier, found.score, f" «{word}»{_HOW[found.how]}")
@@ -149,9 +148,7 @@ def _notes(doc: Document) -> Iterator[str]:
             )
             yield f"слово «{token.text}» похоже на бранное, но невинно: {reason}"
     for found in obscene.find(doc):
-        if _allowed(found, doc):
-            yield "слово разрешено в этом чате"
-        elif _at_home(found, doc):
+        if _at_home(found, doc):
             yield "слова рядом говорят, что речь о собаке, дереве, букве, месте или человеке"
 
 
