@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 SOURCES := bot filters lexicons models
 ALL_CODE := $(SOURCES) tests benchmarks
 
-.PHONY: run test lint format bench quality fuzz dictionary clean
+.PHONY: run test lint format bench quality fuzz dictionary sequences clean
 
 run: $(READY)  ## the demo in a browser, on this machine
 	$(BIN)/dezhurny demo
@@ -38,6 +38,9 @@ $(READY): pyproject.toml constraints.txt
 
 fuzz: $(READY)  ## 100,000 Unicode strings through the filters
 	DEZHURNY_FUZZ=100000 $(BIN)/python -m pytest tests/filters/test_fuzz.py
+
+sequences: $(READY)  ## 10,000 random sequences of events through the service: hours
+	DEZHURNY_SEQUENCES=10000 $(BIN)/python -m pytest tests/scenarios/test_sequences.py
 
 dictionary: $(READY)  ## every form of the dictionary through the profanity detector
 	$(BIN)/python -m pytest tests/filters -m dictionary

@@ -164,7 +164,14 @@ async def refresh(tx: Tx, office: Office, incident: Incident) -> None:
         if person is not None and may_undo(person, incident, now):
             # The button goes when its time is over.
             over = now + UNDO_WITHIN + timedelta(seconds=1)
-            await _order_edit(tx, card, incident, f"over:{card.token}:{incident.version}", now, over)
+            await _order_edit(tx, card, incident, f"over:{card.token}:{incident.version}", now, over, again=True)
+
+
+async def redraw(tx: Tx, office: Office, incident: Incident) -> None:
+    """Order the cards of a case to be drawn anew though the case itself is the same: who may decide has changed."""
+    now = office.clock()
+    for card in await incidents.cards_of(tx, incident.id):
+        await _order_edit(tx, card, incident, f"redraw:{card.token}:{office.token()}", now, now, again=True)
 
 
 async def turn(tx: Tx, office: Office, card: Card, incident: Incident, menu: str | None, press: str) -> None:
@@ -174,7 +181,9 @@ async def turn(tx: Tx, office: Office, card: Card, incident: Incident, menu: str
     await _order_edit(tx, card, incident, f"turn:{card.token}:{press}"[:120], now, now)
 
 
-async def _order_edit(tx: Tx, card: Card, incident: Incident, key: str, now: datetime, at: datetime) -> None:
+async def _order_edit(
+    tx: Tx, card: Card, incident: Incident, key: str, now: datetime, at: datetime, *, again: bool = False
+) -> None:
     await outbox.put(
         tx,
         key=key,
@@ -182,7 +191,7 @@ async def _order_edit(tx: Tx, card: Card, incident: Incident, key: str, now: dat
         transport=card.transport,
         target=card.dialog,
         incident_id=incident.id,
-        payload={"card": card.token, "again": at > now},
+        payload={"card": card.token, "again": again},
         now=now,
         not_before=at,
     )
@@ -208,7 +217,7 @@ async def render(tx: Tx, office: Office, incident: Incident, card: Card) -> tupl
         chat=chat.title,
         author=written[0]["author"] if written else incident.author_code,
         posted=_moment(incident.opened_at, zone),
-        messages=await incidents.all_messages(tx, incident.id) if is_digest else 1,
+        messages=len(await incidents.ever_messages_of(tx, incident.id)) if is_digest else 1,
         history=[(clause, f"{at.astimezone(zone):%d.%m}") for clause, at in history if at < incident.opened_at],
         claimed_by=names.get(incident.claimed_by or 0) if incident.state.is_open else None,
         appeal=await _appeal(tx, office, incident),

@@ -97,6 +97,7 @@ async def reroute(tx: Tx, office: Office, institution: Institution) -> int:
     """Staff, duties or substitutions changed: see that each open case has somebody in line; returns how many moved."""
     moved = 0
     for incident in await incidents.open_cases(tx, institution.id):
+        await cards.redraw(tx, office, incident)
         chat = await chats.get(tx, incident.chat_id)
         line = await line_for(tx, office, incident)
         if incident.state is State.ESCALATED:

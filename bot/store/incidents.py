@@ -140,12 +140,6 @@ async def is_digest(tx: Tx, incident_id: int) -> bool:
     ).first() is not None
 
 
-async def all_messages(tx: Tx, incident_id: int) -> int:
-    """How many messages a case is about, removed ones too."""
-    query = select(func.count()).select_from(incident_message).where(incident_message.c.incident_id == incident_id)
-    return (await tx.execute(query)).scalar_one()
-
-
 async def due(tx: Tx, now: datetime) -> list[Incident]:
     """The open cases whose reminder or deadline has come, the longest waiting first."""
     query = select(*_COLUMNS).where(incident.c.state.in_(OPEN_STATES), incident.c.pending.is_(None))
@@ -185,6 +179,12 @@ async def messages_of(tx: Tx, incident_id: int) -> list[str]:
     query = select(incident_message.c.message).where(
         incident_message.c.incident_id == incident_id, incident_message.c.removed_at.is_(None)
     )
+    return list((await tx.execute(query)).scalars())
+
+
+async def ever_messages_of(tx: Tx, incident_id: int) -> list[str]:
+    """The messenger's ids of all of a case's messages, removed ones too."""
+    query = select(incident_message.c.message).where(incident_message.c.incident_id == incident_id)
     return list((await tx.execute(query)).scalars())
 
 
