@@ -37,7 +37,6 @@ _SUCH = frozenset(("какая", "какой", "какие", "такая", "та
 _EVERY = frozenset(("все", "сплошь", "сплошные", "сплошной", "одни", "поголовно"))
 _BETWEEN = frozenset(("ADJF", "ADJS", "PRTF", "ADVB", "PRCL", "INTJ", "NPRO", "COMP"))
 _NEED = 1.1  # log-odds from which the model speaks alone: so do about twenty of 23,800 benign lines
-_NEED_SWEARING = 5.0  # the same beside мат, which the model takes for an insult too easily
 _SHORT = 6  # words of a text that says little else than the insult
 _NOBODY = frozenset(("animal", "role", "report", "tale", "language"))  # marks of texts that insult nobody
 _SELF = frozenset(("я", "мы", "себя", "мне", "меня", "мной"))
@@ -335,7 +334,8 @@ def _by_meaning(doc: Document, seen: Scene) -> bool:
     to_you = not seen.marks.isdisjoint(_YOU)
     if not toxicity.alone(doc, "insult", _NEED, somebody=of_somebody(seen), to_you=to_you):
         return False
-    if _of_words(seen) or (swears(doc, seen) and toxicity.judge(doc).insult < _NEED_SWEARING):
+    # One word is the lexicon's matter; and swearing at the world the model takes for an insult.
+    if len(seen.words) < 2 or _of_words(seen) or swears(doc, seen):  # noqa: PLR2004
         return False
     # «Козлы в горах», «мы с мужем два барана», роман «Идиот»: a name that is given to nobody who is spoken of.
     if seen.marks.isdisjoint(_ABOUT) and not seen.marks.isdisjoint(_NOBODY):

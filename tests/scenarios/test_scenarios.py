@@ -13,7 +13,7 @@ HERE = Path(__file__).parent
 
 # Where the given scenario wants a false alarm that our filters do not give, another sentence gives it.
 INSTEAD = {
-    ("S11", 1): "наша сука привита, есть родословная, щенки в добрые руки",
+    ("S11", 1): "сука рыжая, спокойная, возраст два года, ищет дом",
     ("S11", 2): "сука трёх лет на фото слева?",
 }
 
