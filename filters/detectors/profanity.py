@@ -66,6 +66,9 @@ def _phrases() -> phrases.Matcher | None:
     return phrases.Matcher(replace(lexicon, entries=entries)) if any(entries.values()) else None
 
 
+_YOU = {"ты", "вы", "тебя", "вас"}
+
+
 @per_document
 def _lows(doc: Document) -> frozenset[str]:
     return frozenset([token.low for token in doc.tokens])
@@ -86,6 +89,8 @@ def _at_home(found: Obscene, doc: Document) -> bool:
         return not lows.isdisjoint(_cues("letter_words"))
     if found.word not in _BRANCH:
         return False
+    if found.word in _DOG and _beside(found, doc) & _YOU:
+        return False  # «ах вы суки, без меня щенка отдали»: no dog is spoken to so
     if (found.word in _DOG and not lows.isdisjoint(_cues("dog_words"))) or not lows.isdisjoint(_cues("tree_words")):
         return True
     if found.word == "сук":  # a swear-word only when it stands apart: «сук, опять…»
@@ -93,6 +98,13 @@ def _at_home(found: Obscene, doc: Document) -> bool:
             doc.low[found.b :].strip()
         )
     return False
+
+
+def _beside(found: Obscene, doc: Document) -> set[str]:
+    """The words right before and after."""
+    words = [token for token in doc.tokens if token.kind == "word"]
+    i = next(i for i, token in enumerate(words) if token.a == found.a)
+    return {token.low for token in (*words[max(0, i - 1) : i], *words[i + 1 : i + 2])}
 
 
 def _named(found: Obscene, doc: Document) -> bool:
