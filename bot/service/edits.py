@@ -110,7 +110,14 @@ def found(office: Office, text: str, verdict: Verdict, primary: Finding) -> dict
         "excerpt": office.mask(text, verdict),
         "reasons": tuple(dict.fromkeys(finding.why for finding in ordered)),
         "findings": tuple(
-            {"category": it.category, "start": it.start, "end": it.end, "score": it.score, "rule": it.rule}
+            {
+                "category": it.category,
+                "start": it.start,
+                "end": it.end,
+                "score": it.score,
+                "rule": it.rule,
+                "why": it.why,
+            }
             for it in verdict.findings
         ),
     }
