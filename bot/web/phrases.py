@@ -7,7 +7,7 @@ from typing import Any
 from bot.domain import Action
 from bot.store.figures import Figures
 from bot.store.log import Sort
-from bot.texts import BUTTONS, CATEGORY_NAMES
+from bot.texts import BUTTONS, CATEGORY_NAMES, ROLES
 from bot.web.texts import ACTIONS, PERFORMED, STEPS, count, form
 
 OF_MONTHS = (
@@ -110,6 +110,22 @@ JOURNAL_STEPS = {
     "password_set": "Задан пароль",
     "api_token_made": "Создан ключ API",
     "api_token_revoked": "Ключ API отозван",
+    "invited": "Дано приглашение",
+    "role_given": "Назначена роль",
+    "role_removed": "Снята роль",
+    "left": "Сотрудник больше не работает",
+    "returned": "Сотрудник снова работает",
+    "substituted": "Записана замена",
+    "substitution_ended": "Замена отменена",
+    "option": "Изменена настройка",
+    "settings": "Изменены часы или календарь",
+    "own_values": "Изменены свои данные учреждения",
+    "edition": "Введена редакция положения",
+    "clause": "Изменены слова пункта",
+    "word_changed": "Изменён список слов",
+    "word_disallowed": "Слово снова отмечается",
+    "needs_look": "Сообщение, которое бот не может прочесть",
+    "hide": "Бот скрыл сообщение",
 }
 SUBJECTS = {
     "incident": "случай № {}",
@@ -121,6 +137,8 @@ SUBJECTS = {
     "journal": "журнал действий",
     "report": "отчёт {}",
     "institution": "учреждение",
+    "sign_in": "вход в консоль",
+    "api_token": "ключ API № {}",
 }
 
 # Statistics and the report.
@@ -287,11 +305,45 @@ DETAILS = {
     "month": "месяц",
     "told": "получили",
     "sessions": "сеансов",
+    "purpose": "цель",
+    "count": "сколько",
+    "days": "дней",
+    "role": "роль",
+    "by": "кто заменяет №",
+    "since": "с",
+    "until": "по",
+    "number": "№",
+    "chat": "чат №",
+    "incident": "случай №",
+    "name": "настройка",
+    "value": "значение",
+    "category": "вид",
+    "edition": "редакция",
+    "former": "прежде",
+    "clause": "пункт",
+    "own": "свои слова",
+    "day": "день",
+    "works": "рабочий",
+    "kind": "что сделано",
+    "list": "список",
+    "section": "раздел",
+    "opens": "начало работы",
+    "closes": "конец работы",
+    "saturdays": "рабочие субботы",
+    "react_minutes": "минут на решение",
+    "reminder_minutes": "пауза напоминаний, минут",
+    "quiet_from": "тишина с",
+    "quiet_to": "тишина до",
 }
 _VALUES = {
     **ACTIONS,
     **PERFORMED,
     **{kind.value: name for kind, name in CATEGORY_NAMES.items()},
+    **{role.value: name for role, name in ROLES.items()},
+    "replay": "сравнение с прошлыми случаями",
+    "add": "добавлено",
+    "except": "исключено",
+    "remove": "убрано",
     "True": "да",
     "False": "нет",
     "None": "—",

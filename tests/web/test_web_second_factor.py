@@ -2,16 +2,19 @@
 
 import html
 import re
+from pathlib import Path
 
 import httpx
 import pytest
 from litestar import Litestar
 from sqlalchemy import select
 
+import bot
 from bot.store import journal, totp
 from bot.store.schema import sign_in
 from bot.store.signin import FREE_ATTEMPTS, HALF_LIFE, reset_second_factor
 from bot.web.access import SESSION_COOKIE
+from bot.web.phrases import JOURNAL_STEPS, SUBJECTS
 from bot.web.second_factor import picture
 from bot.web.signing import HALF_COOKIE
 from tests.fakes.kindergarten import PASSWORD, Kindergarten, pages
@@ -225,3 +228,16 @@ async def test_half_way_cookie_is_out_of_reach(place: Kindergarten) -> None:
     (cookie,) = (it for it in answer.headers.get_list("set-cookie") if it.startswith(HALF_COOKIE))
     parts = {part.strip() for part in cookie.split(";")}
     assert parts >= {"HttpOnly", "SameSite=lax", "Secure", "Path=/console/sign-in"}
+
+
+def test_what_the_journal_says_has_its_words() -> None:
+    """The journal's page shows no bare code for anything about coming in and going."""
+    root = Path(bot.__file__).parent
+    files = ("store/signin.py", "web/api_keys.py", "commands/admin/persons.py", "commands/admin/keys.py")
+    source = "\n".join((root / name).read_text() for name in files)
+    known = r'"(signed_\w+|sign_in_failed|second_factor_\w+|api_token_\w+|password_set)"'
+    actions = set(re.findall(known, source))
+
+    assert len(actions) >= 9
+    assert actions <= set(JOURNAL_STEPS)
+    assert {"sign_in", "api_token", "person"} <= set(SUBJECTS)
