@@ -29,10 +29,10 @@ CLAUSE_WORDS: dict[str, str] = {
 
 REMINDERS: dict[Category, str] = {
     Category.PROFANITY: "в чате общаемся вежливо, без нецензурных и грубых слов",
-    Category.INSULT: "в чате уважаем друг друга: без оскорблений взрослых и детей",
+    Category.INSULT: "в чате уважаем друг друга, без оскорблений взрослых и детей",
     Category.THREAT: "угрозы и призывы к травле в чате недопустимы",
-    Category.PERSONAL_DATA: "телефоны, адреса, документы и сведения о здоровье в общий чат не пишем: их видят все",
-    Category.DATA_REQUEST: "чужие данные в общем чате не собираем: передайте их лично или через администрацию",
+    Category.PERSONAL_DATA: "телефоны, адреса, документы и сведения о здоровье в общий чат не пишем, ведь их видят все",
+    Category.DATA_REQUEST: "чужие данные в общем чате не собираем, их передают лично или через администрацию",
     Category.CREDENTIALS: "пароли, коды и приглашения в чат не пересылаем и посторонним не передаём",
     Category.ILLEGAL: "сообщения, которые нарушают закон, в чате не размещаем",
     Category.ACCOUNT_REPORT: "если аккаунт взломан, сообщите администратору",
@@ -229,7 +229,7 @@ def warning(category: Category, clause: str, chat: str) -> str:
     """What the author reads privately."""
     advice = " Смените пароль прямо сейчас: его видели все в чате." if category is Category.CREDENTIALS else ""
     return (
-        f"Ваше сообщение в чате {quoted(chat)} нарушает правила: {REMINDERS[category]} (пункт {clause}). "
+        f"Ваше сообщение в чате {quoted(chat)} нарушает правила (пункт {clause}): {REMINDERS[category]}. "
         f"Пожалуйста, больше так не пишите.{advice} Не согласны — нажмите «{CONTEST_BUTTON}»: решение посмотрит "
         "другой сотрудник."
     )
@@ -278,7 +278,7 @@ def card(
         [f"{MARKS[incident.severity]} {names.capitalize()}", f"Чат: {chat}", f"Автор: {author}, {posted}"],
         [f"Сводка: {many} подряд. Первое:" if messages > 1 else None, f"«{incident.excerpt}»"],
         [
-            "Почему: " + "; ".join(incident.reasons[:2]),
+            "Почему: " + "; ".join(map(_within, incident.reasons[:2])),
             f"Пункт {incident.clause}: {clause_words or CLAUSE_WORDS[incident.clause]}",
             f"Подтверждено за неделю: {len(history)} — {days}" if history else None,
             f"Администратору тоже: {told}" if told else None,
@@ -292,6 +292,11 @@ def card(
     ]
     shown = ["\n".join(words for words in paragraph if words) for paragraph in paragraphs]
     return "\n\n".join(paragraph for paragraph in shown if paragraph)
+
+
+def _within(sentence: str) -> str:
+    """A sentence in the middle of another; abbreviations keep their capitals."""
+    return sentence[:1].lower() + sentence[1:] if sentence[1:2].islower() else sentence
 
 
 def count(number: int, one: str, few: str, many: str) -> str:
@@ -309,8 +314,10 @@ def unhidden(when: str) -> str:
 
 def outcome(incident: Incident, who: str | None, when: str | None, judge: str | None) -> str | None:
     """The last line of a card: who did what and when; None while nobody decided. ``judge``: of a contested one."""
-    if incident.state in {State.OPEN, State.APPEALED}:
+    if incident.state is State.OPEN:
         return None
+    if incident.state is State.APPEALED and incident.decision is not None:
+        return f"Решение: {DECISIONS[incident.decision]}" + (f" — {who}" if who else "") + (f", {when}" if when else "")
     if incident.state is State.DISMISSED and incident.decision is not None and incident.decision.confirms:
         return f"{STATE_MARKS[incident.state]} Решение отменено по возражению автора — {judge}"
     words = f"{STATE_MARKS[incident.state]} {STATES[incident.state].capitalize()}"

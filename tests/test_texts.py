@@ -59,7 +59,7 @@ def test_buttons_fit_a_phone() -> None:
     """A label is read at a glance."""
     labels = [*texts.BUTTONS.values(), *texts.SURE.values(), texts.MORE, texts.BACK, texts.CONTEST_BUTTON]
 
-    assert [label for label in labels if len(label) > 26] == []  # noqa: PLR2004 what a narrow phone shows in a row
+    assert [label for label in labels if len(label) > 26] == []
 
 
 def test_typography() -> None:
@@ -68,3 +68,9 @@ def test_typography() -> None:
     sentences = [sentence for table in tables for sentence in table.values()]
 
     assert [sentence for sentence in sentences if re.search(r"\"|  | [.,;:!?](\s|$)| - ", sentence)] == []
+
+
+@pytest.mark.parametrize("category", Category)
+def test_one_colon_a_sentence(category: Category) -> None:
+    """A rule stands behind a colon and has none itself."""
+    assert ":" not in texts.REMINDERS[category]

@@ -1,8 +1,11 @@
 """«Оспорить»: who may, once, in time; somebody else looks at it; everybody concerned is told the outcome."""
 
+from datetime import time
+
 import pytest
 
 from bot.domain import Action, Role, State
+from bot.store import people
 from tests.fakes.conversation import ADMINISTRATOR, EDUCATOR, GROUP, OTHER, PARENT, SWEARING, THREAT, Conversation
 from tests.fakes.staffroom import (
     HEAD,
@@ -49,6 +52,7 @@ async def test_appeal_goes_to_somebody_else(talk: Conversation) -> None:
     assert card.text.startswith("⚖️ Автор просит пересмотреть решение")
     assert f"Автор возражает: «{WORDS}»" in card.text
     assert "шариками" in card.text
+    assert card.text.endswith("Решение: удалено, автор предупреждён — Софья Андреевна, 12:00")
     assert labels(card) == ["Отменить решение", "Решение верное"]
     assert labels(talk.cards(EDUCATOR)[0]) == []
     assert await decide(talk, 1, SOFYA, Action.OVERTURN) == "not_yours"
@@ -264,10 +268,6 @@ async def test_words_of_an_appeal_are_masked_and_sealed(talk: Conversation) -> N
 async def test_appeal_in_the_night_waits(talk: Conversation) -> None:
     """Whoever looks at an appeal is not woken for it."""
     async with talk.service.store.write() as tx:
-        from datetime import time  # noqa: PLC0415
-
-        from bot.store import people  # noqa: PLC0415
-
         await people.change_institution(tx, 1, quiet_from=time(21), quiet_to=time(7))
     await warned(talk)
     await wait(talk, hours=11)
