@@ -220,7 +220,7 @@ async def _file(tx: Tx, desk: Desk, viewer: Viewer, number: int) -> File:
         notes=tuple(await notes.of(tx, office, it)) if reads_notes else None,
         texts=await reveal.count(tx, it) if await reveal.may_open(tx, it, person) else None,
         claimed_by=await _name(tx, it.claimed_by),
-        messages=await incidents.all_messages(tx, it.id),
+        messages=len(await incidents.ever_messages_of(tx, it.id)) if await incidents.is_digest(tx, it.id) else 1,
     )
 
 

@@ -102,8 +102,9 @@ async def test_message_card_press_result_record(open_page: OpenPage, running: Ru
     await page.get_by_label("Сообщение", exact=True).fill(INSULT)
     await page.keyboard.press("Enter")
     await expect(chat(page).first).to_contain_text(INSULT)
-    await expect(card(page)).to_contain_text("Оскорбление")
-    await card(page).get_by_role("button", name="Удалить").click()
+    # The first message of all waits for dictionaries and models to be loaded.
+    await expect(card(page)).to_contain_text("Оскорбление", timeout=60_000)
+    await card(page).get_by_role("button", name="Удалить", exact=True).click()
 
     await expect(page.locator("#toast")).to_have_text("Удаляю сообщение…")
     await expect(chat(page).first).to_have_text("сообщение удалено", use_inner_text=True)
@@ -119,7 +120,7 @@ async def test_message_card_press_result_record(open_page: OpenPage, running: Ru
     await expect(page.locator(".timeline li > div:first-child")).to_have_text(
         [
             "Нарушение замечено, открыт случай",
-            "Карточка доставлена ответственному",
+            "Карточка доставлена ответственному: Софья Андреевна",
             "Решение: удалить сообщение",
             "Выполнено: сообщение удалено",
         ]
@@ -151,7 +152,7 @@ async def test_passed_to_the_administrator(open_page: OpenPage, running: Running
     await expect(card(page)).to_contain_text("Оскорбление")
     await card(page).get_by_role("button", name="Предупредить автора").click()
 
-    await expect(card(page)).to_contain_text("Автор предупреждён — Роза Маратовна")
+    await expect(card(page)).to_contain_text("Решил администратор: автор предупреждён — Роза Маратовна")
     await page.locator("[data-owner=parent]").click()
     await expect(card(page)).to_contain_text("нарушает правила")
 
@@ -164,7 +165,7 @@ async def test_clean_message_makes_no_card(open_page: OpenPage, running: Running
     # Messages of one chat are handled in order: the card of the last one shows that none came for the others.
     await expect(card(page)).to_contain_text("Оскорбление")
 
-    await expect(page.locator("#phone-messages .message.bot .buttons button")).to_have_count(4)
+    await expect(page.locator("#phone-messages .message.bot .buttons button")).to_have_count(7)
 
 
 async def fits(page: Page, width: int) -> None:
@@ -180,15 +181,16 @@ async def test_conversation_of_a_minute(open_page: OpenPage, running: Running, s
     await expect(page.locator("#play")).to_be_disabled()
     await expect(page.locator("#play")).to_be_enabled()
     await expect(chat(page).filter(has_text="До встречи на утреннике")).to_have_count(1)
+    # Of the author who broke the rules twice the second card is held back a little: a third would make a digest.
     if size == NARROW:
-        await expect(page.locator(".views [data-view=phone] .badge")).to_have_text("3")
+        await expect(page.locator(".views [data-view=phone] .badge")).to_have_text("2")
         await picture(page, f"demo-{size[0]}")
         await page.locator(".views [data-view=phone]").click()
-    await expect(page.locator("#phone-messages").get_by_role("button", name="Удалить")).to_have_count(3)
+    await expect(page.locator("#phone-messages").get_by_role("button", name="Удалить", exact=True)).to_have_count(2)
     if size == NARROW:
         await picture(page, f"phone-{size[0]}")
     else:
-        await card(page).get_by_role("button", name="Удалить").click()
+        await card(page).get_by_role("button", name="Удалить", exact=True).click()
         await expect(chat(page).filter(has_text="сообщение удалено")).to_have_count(1)
         await expect(card(page)).to_contain_text("Удалено — Софья Андреевна")
         await picture(page, f"demo-{size[0]}")

@@ -105,13 +105,21 @@ async def test_found_places_are_marked(talk: Conversation, console: Console) -> 
 
 
 async def test_findings_are_explained(talk: Conversation, console: Console) -> None:
-    """Each finding says what it is, why, by which rule and how sure."""
+    """Each finding says what it is, why, by which rule and how sure; a case of before still shows its reasons."""
     await talk.say(PARENT, RUDE)
-    page = (await (await console.browser(SOFYA)).get("/console/incidents/1")).text
+    browser = await console.browser(SOFYA)
+    page = (await browser.get("/console/incidents/1")).text
+    found = page[page.index('class="found"') : page.index("</ol>", page.index('class="found"'))]
+    async with talk.service.store.write() as tx:
+        it = await _get(tx, 1)
+        before = tuple({name: value for name, value in one.items() if name != "why"} for one in it.findings)
+        await incidents.change(tx, it, findings=before)
+    old = (await browser.get("/console/incidents/1")).text
 
-    assert "оскорбительное слово: «дура»" in page
-    assert "<code>insult/slur</code>" in page
-    assert re.search(r"уверенность \d\d %", page)
+    assert "оскорбительное слово: «дура»" in found
+    assert "<code>insult/slur</code>" in found
+    assert re.search(r"уверенность \d\d %", found)
+    assert "<li>оскорбительное слово: «дура»</li>" in old
 
 
 async def test_buttons_are_those_of_the_card(talk: Conversation, console: Console) -> None:
