@@ -97,7 +97,7 @@ async def new_edition(tx: Tx, office: Office, actor: str, institution: Instituti
         for clause, words in (await choices.clauses(tx, institution.id, institution.edition)).items():
             await choices.word_clause(tx, institution.id, name, clause, words)
     await people.change_institution(tx, institution.id, edition=name)
-    await note(tx, office, _subject(institution), "edition", actor=actor, edition=name, past=institution.edition)
+    await note(tx, office, _subject(institution), "edition", actor=actor, edition=name, former=institution.edition)
     return replace(institution, edition=name)
 
 

@@ -144,7 +144,7 @@ async def open_cases(
                 continue
             pieces.append(Piece(text, caption if incident.source == "caption" else context, incident))
     opened = len({it.incident.id for it in pieces if it.incident})
-    await note(tx, office, "evidence", "opened", actor=actor, purpose="replay", count=opened, days=days)
+    await note(tx, office, "evidence", "evidence_opened", actor=actor, purpose="replay", count=opened, days=days)
     return pieces, len(found) - opened
 
 

@@ -2,8 +2,9 @@
 
 from bot.domain import Role
 from bot.service.counterfactual import Change
+from bot.service.replay import Comparison
 from bot.texts import ROLES
-from bot.web.texts import count
+from bot.web.texts import count, form
 
 CHANGED = "Готово, действует сразу."
 SAVED = {
@@ -137,3 +138,18 @@ def lines(number: int) -> str:
 def parents(number: int) -> str:
     """«3 родителя»."""
     return count(number, "родитель", "родителя", "родителей")
+
+
+def counts(compared: Comparison) -> list[tuple[int, str]]:
+    """What a change to a word list comes to, each number with its words."""
+    cases, samples = compared.of_cases(), compared.of_lines()
+    lost, won = sum(it.lost for it in cases), sum(it.won for it in cases)
+    wrong, right = sum(it.right is False for it in samples), sum(it.right is True for it in samples)
+    other = len(cases) - lost - won
+    return [
+        (lost, form(lost, "случай не открылся бы", "случая не открылись бы", "случаев не открылись бы")),
+        (won, form(won, "случай открылся бы", "случая открылись бы", "случаев открылись бы")),
+        (other, form(other, "случай сменил бы вид", "случая сменили бы вид", "случаев сменили бы вид")),
+        (wrong, f"{form(wrong, 'строка стала бы', 'строки стали бы', 'строк стали бы')} ошибкой"),
+        (right, form(right, "строка стала бы верной", "строки стали бы верными", "строк стали бы верными")),
+    ]

@@ -187,6 +187,7 @@ def _tried(name: str, viewer: Viewer, clock: GivenClock, desk: GivenDesk, proble
         tabs=setup_texts.SECTIONS,
         draft=draft,
         said=setup_texts.USUAL.get((draft.changed.name, draft.section), f"{draft.changed.name}, {draft.section}"),
+        counts=setup_texts.counts(draft.compared),
         name=name,
         back=HERE,
         days=replay.DAYS,

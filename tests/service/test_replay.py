@@ -63,7 +63,7 @@ async def test_the_opening_in_bulk_is_journalled_before_anything_is_judged(talk:
         entry = (await journal.entries_of(tx, "evidence"))[-1]
 
     assert (["вы кретин, звоните 8 944 713 28 05"], 2) == ([it.text for it in pieces], bare)
-    assert (ME, "opened") == (entry.actor, entry.action)
+    assert (ME, "evidence_opened") == (entry.actor, entry.action)
     assert {"purpose": "replay", "count": 1, "days": replay.DAYS} == entry.details
     assert "713 28" not in repr(pieces)
 

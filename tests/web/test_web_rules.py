@@ -325,7 +325,7 @@ async def test_a_word_is_replayed_then_saved_into_the_own_folder(
     assert "713" not in page.text
     assert not (tmp_path / "lists").exists()
     opened = (await journalled(place, "evidence"))[-1]
-    assert ("opened", "replay", 1) == (opened.action, opened.details["purpose"], opened.details["count"])
+    assert ("evidence_opened", "replay", 1) == (opened.action, opened.details["purpose"], opened.details["count"])
     assert journal.person(place.people["administrator"]) == opened.actor
     saving = re.search(rf'action="({WORDS}/replay/[\w-]+)"', page.text)[1]
     assert f"{WORDS}?saved=word" == (await browser.submit(saving)).headers["location"]
