@@ -86,8 +86,8 @@ def today(of: date) -> str:
 
 
 def short_day(of: date) -> str:
-    """«17 ноября»."""
-    return f"{of.day} {OF_MONTHS[of.month - 1]}"
+    """«17.11», under a chart."""
+    return f"{of:%d.%m}"
 
 
 def left(incident: Incident, now: datetime) -> str:
@@ -130,7 +130,7 @@ def lacks(it: Lacking) -> tuple[str, str]:
         return f"Боту в чате {title} не хватает прав: {', '.join(rights)}", "Дайте права в настройках чата."
     return (
         f"За чат {title} никто не отвечает",
-        "Случаи приходят администраторам. Назначьте ответственного командой /assign в диалоге с ботом.",
+        "Случаи приходят администраторам. Назначьте ответственного.",
     )
 
 

@@ -100,7 +100,7 @@ async def _troubles(tx: Tx, scope: Scope, now: datetime, *, everything: bool) ->
         found += await _silent_jobs(tx, now)
     for chat in await today.lacking(tx, scope):
         words, advice = wording.lacks(chat)
-        found.append(Trouble(words, advice))
+        found.append(Trouble(words, advice, None, f"/console/chats/{chat.id}"))
     number, failures = await today.failures(tx, scope, now - RECENT, FAILURES_SHOWN)
     found += [
         Trouble(

@@ -64,8 +64,9 @@ async def open_page(chromium: Browser) -> AsyncIterator[OpenPage]:
     complaints: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
-        # A server that a test stops is no fault of the page.
-        if message.type in {"error", "warning"} and "net::ERR_" not in message.text:
+        # A server that a test stops is no fault of the page, nor is a form that comes back with its mistake.
+        expected = any(known in message.text for known in ("net::ERR_", "status of 400", "status of 409"))
+        if message.type in {"error", "warning"} and not expected:
             complaints.append(message.text)
 
     async with AsyncExitStack() as stack:

@@ -135,7 +135,10 @@ async def test_lost_rights(place: Kindergarten, browser: Browser, rights: dict[s
     async with place.store.write() as tx:
         await chats.change(tx, await chats.get(tx, place.chats["gnomes"]), **rights)
 
-    assert words in part(await today(place, browser), "wrong")
+    page = part(await today(place, browser), "wrong")
+
+    assert words in page
+    assert f'href="/console/chats/{place.chats["gnomes"]}"' in page
     assert words in part(await today(place, browser, "educator"), "wrong")
 
 
