@@ -150,6 +150,8 @@ async def due(tx: Tx, now: datetime) -> list[Incident]:
 async def next_deadline(tx: Tx) -> datetime | None:
     """When the next reminder or deadline of an open case comes."""
     query = select(func.min(incident.c.remind_at), func.min(incident.c.due_at)).where(incident.c.state.in_(OPEN_STATES))
+    # As in ``due``: what is being carried out has no deadline, and nothing is to wake up for.
+    query = query.where(incident.c.pending.is_(None))
     moments = [moment for moment in (await tx.execute(query)).one() if moment is not None]
     return min(moments, default=None)
 

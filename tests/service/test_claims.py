@@ -1,6 +1,8 @@
 """«Взять в работу»: a case in hand, the reminder, the stale claim, and the line to the last responder."""
 
 from bot.domain import Role, State
+from bot.store import incidents
+from bot.transport.interface import UnreachableError
 from tests.fakes.conversation import ADMINISTRATOR, EDUCATOR, PARENT, SWEARING, THREAT, Conversation
 from tests.fakes.staffroom import HEAD, ROSA, SECOND, SOFYA, choose, hire, labels, only, put_on_duty, told, wait
 
@@ -114,3 +116,15 @@ async def test_escalation_by_an_administrator_goes_to_the_head(talk: Conversatio
 
     assert (await only(talk)).responsible_id == head
     assert len(talk.cards(HEAD)) == 1
+
+
+async def test_a_decision_on_its_way_has_no_deadline(talk: Conversation) -> None:
+    """While the messenger is silent nobody is asked, and the clockwork does not turn in vain."""
+    await talk.say(PARENT, SWEARING)
+    talk.messenger.fail_next("delete", *[UnreachableError("timeout")] * 100)
+    await talk.press(EDUCATOR, "Удалить")
+    await wait(talk, hours=3)
+
+    assert (await only(talk)).responsible_id == SOFYA
+    async with talk.service.store.read() as tx:
+        assert await incidents.next_deadline(tx) is None
