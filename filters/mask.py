@@ -13,6 +13,10 @@ _DOTS = "••••"
 _KEPT = 2  # last characters of a value that stay, so that a person can tell which one it was
 _SHORT = 4  # a value no longer than this is hidden whole
 _SECRET = frozenset((Category.PERSONAL_DATA, Category.CREDENTIALS))
+# Asked for, not given: the sentence holds no secret and has to be read to be judged.
+_ASKED = frozenset(
+    f"credentials/{rule}" for rule in ("ask", "code", "confirm", "reset", "trade", "qr", "invite", "invite-link")
+)
 
 # Hidden whatever the filters found. Every repetition is bounded or runs over one class, so matching is linear.
 _DIGITS = re.compile(r"\d(?:\W{0,3}_?\d){4,}")
@@ -47,7 +51,7 @@ def _word(text: str) -> str:
 
 def _cuts(text: str, verdict: Verdict) -> Iterator[_Cut]:
     for finding in verdict.findings:
-        if finding.category in _SECRET:
+        if finding.category in _SECRET and finding.rule not in _ASKED:
             yield _Cut(finding.start, finding.end, secret=True, finding=True)
         elif finding.category is Category.PROFANITY:
             yield _Cut(finding.start, finding.end, secret=False, finding=True)

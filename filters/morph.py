@@ -89,8 +89,9 @@ def lemma(text: str) -> str | None:
     word = text.strip().lower().replace("ё", "е")
     if not word.isalpha() or not "а" <= word[0] <= "я" or len(word) > _LONGEST:
         return None
-    found = [reading.lemma for reading in readings(word)]
-    return word if word in found else found[0]
+    found = [reading.lemma for reading in readings(word) if reading.known]
+    # What the dictionary does not know stays as it is: a guessed lemma reads like a slip.
+    return word if word in found or not found else found[0]
 
 
 @lru_cache(maxsize=65536)

@@ -94,7 +94,7 @@ def _unless_allowed(findings: list[Finding], doc: Document) -> list[Finding]:
 
 def _has_lemma(doc: Document, finding: Finding, lemmas: frozenset[str]) -> bool:
     return any(
-        not lemmas.isdisjoint(morph.lemmas(token.low))
+        token.low in lemmas or not lemmas.isdisjoint(morph.lemmas(token.low))
         for token in doc.tokens
         if finding.start <= doc.starts[token.a] < finding.end
     )
