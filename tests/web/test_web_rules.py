@@ -188,7 +188,7 @@ async def test_an_option_is_replayed_before_it_is_saved(place: Kindergarten, bro
     assert "Случаи не открылись бы вовсе" in page.text
     assert f'<a href="/console/incidents/{touched}">№ {touched}</a>' in page.text
     assert "сама ты д*** &lt;script&gt;" in page.text
-    assert "было 2 случая" in page.text
+    assert "Случаев за 90 дней: 2." in page.text
     assert {} == await chosen(place)
     saving = re.search(rf'action="({OPTIONS}/replay/[\w-]+)"', page.text)[1]
     saved = await browser.submit(saving)
