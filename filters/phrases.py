@@ -98,11 +98,14 @@ class PhraseIndex:
 
     def follow(self, nodes: Sequence[Node], lows: Sequence[str], i: int) -> Iterator[tuple[Entry, tuple[int, ...]]]:
         """Phrases whose first word is at ``i``, and the indices of their words in ``lows`` (after ``plain``)."""
+        near = lows[i + 1 : i + 2 + GAP]
         for node in nodes:
-            for j in range(i + 1, min(i + 2 + GAP, len(lows))):
-                for rest in node.second.get(lows[j], ()):
-                    if j - i - 1 <= rest.words[0][2] and (found := _follow(rest.words[1:], lows, j)) is not None:
-                        yield rest.entry, (i, j, *found)
+            second = node.second
+            if not second.keys().isdisjoint(near):  # one question instead of one a word: it is seldom otherwise
+                for j, low in enumerate(near, i + 1):
+                    for rest in second.get(low, ()):
+                        if j - i - 1 <= rest.words[0][2] and (found := _follow(rest.words[1:], lows, j)) is not None:
+                            yield rest.entry, (i, j, *found)
             for rest in node.loose:
                 found = _follow(rest.words, lows, i)
                 if found is not None:

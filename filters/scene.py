@@ -27,7 +27,8 @@ _SLURS = frozenset(("slur", "prefix", "mat"))
 _SPACED = 4  # single letters in a row that may be a word
 _MASKS = frozenset("*@#$%&+=|<>!_^~`·•")
 _RUSSIAN = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюя")
-_SOMEONE = frozenset(("you", "you_oblique", "your", "third", "third_oblique", *_PERSON))
+_ENDING, _FOREIGN = "(ending)", "(foreign)"  # what the letters of a word tell; no section is named like that
+_SOMEONE = frozenset(("you", "you_oblique", "your", "third", "third_oblique", _ENDING, *_PERSON))
 _TELLING = frozenset(("slur", "prefix", "mat", "swear", "animal", "thing", "person", "adjective", "soft")) | frozenset(
     ("surely", "kill", "wait", "strike", "damage", "blackmail")
 )  # sections whose words are worth a closer look
@@ -47,6 +48,8 @@ class Marks:
                     self._add(section, entries, innocent)
         self._lengths = sorted({len(prefix) for prefix in self._prefixes})
         self._stems = {prefix[:SHORTEST] for prefix in self._prefixes}
+        sections = (*self._forms.items(), *self._prefixes.items())
+        self._slurs = {text[:SHORTEST] for text, marks in sections if marks & _SLURS}
         self.of = PerWord(self._of)
 
     def _add(self, section: str, entries: Iterable[lexicons.Entry], innocent: frozenset[str]) -> None:
@@ -60,6 +63,13 @@ class Marks:
             for form in morph.forms(word.text) if word.kind == "lemma" else (word.text,):
                 if form not in innocent:
                     self._forms.setdefault(form, set()).add(section)
+
+    def may_insult(self, beginning: str) -> bool:
+        """Whether a Cyrillic word that begins so may be a slur; True of a beginning too short or odd to tell."""
+        head = beginning[:SHORTEST]
+        if len(head) < SHORTEST or not _RUSSIAN.issuperset(head) or head[1] in (head[0], head[2]):
+            return True  # doubled letters may be stretched ones
+        return head in self._slurs
 
     def _of(self, low: str) -> frozenset[str]:
         word = plain(low)
@@ -136,23 +146,26 @@ def _matcher() -> Matcher:
     return Matcher(lexicons.Lexicon("phrases", {"all": entries}, {}))
 
 
-@PerWord
 def _addresses(low: str) -> bool:
     """Whether a word ends like a verb of the second person; cheap, only to decide whether to ask further."""
     return low.endswith(("ешь", "ишь", "ете", "ите", "йте", "ешься", "ишься", "тесь", "ашь")) and len(low) > _SPACED
 
 
-@PerWord
 def _foreign(low: str) -> bool:
     """Whether a word mixes alphabets or holds digits."""
     return not (_RUSSIAN.issuperset(low) or low.isdigit() or (low.isascii() and low.isalpha()))
 
 
+@PerWord
+def _noticed(low: str) -> frozenset[str]:
+    """The marks of a word and, as two marks more, what its letters tell: one look-up for all."""
+    told = [mark for mark, tells in ((_ENDING, _addresses), (_FOREIGN, _foreign)) if tells(low)]
+    return _marks().of(low).union(told)
+
+
 def _odd(doc: Document) -> bool:
-    """Whether some word may be hidden: signs within words, mixed alphabets, letters written apart."""
+    """Whether some word may be hidden though none mixes alphabets: signs within words, letters written apart."""
     words, lows = words_of(doc)
-    if any(_foreign.each(lows)):
-        return True
     single = [len(low) == 1 for low in lows]
     if sum(single) >= _SPACED - 1 and any(map(all, zip(single, single[1:], single[2:], strict=False))):
         return True
@@ -176,9 +189,10 @@ def _spelled(run: list[Token]) -> dict[int, tuple[int, str]]:
     return {}
 
 
+@lru_cache(maxsize=4096)
 def _unmasked(left: str, right: str) -> str:
     """The insulting word one letter of which is hidden by a sign: «ид*отка»; nothing if there is none."""
-    if len(left) + len(right) < _SPACED:
+    if len(left) + len(right) < _SPACED or not _marks().may_insult(left):
         return ""
     return next((word for x in sorted(_RUSSIAN) if _marks().of(word := left + x + right) & _SLURS), "")
 
@@ -235,12 +249,10 @@ def _words(doc: Document, hidden: dict[int, tuple[int, str]]) -> Iterator[Word]:
 @per_document
 def scene(doc: Document) -> Scene:
     """The words of a document with their marks and clauses, and the phrases in it."""
-    of = _marks().of
-    lows = words_of(doc)[1]
-    marks = frozenset().union(*filter(None, of.each(lows)))
+    marks = frozenset().union(*filter(None, _noticed.each(words_of(doc)[1])))
     matches = tuple(_matcher().find(doc))
-    hidden = _hidden(doc) if _odd(doc) else {}
-    someone = not marks.isdisjoint(_SOMEONE) or any(_addresses.each(lows))
+    hidden = _hidden(doc) if _FOREIGN in marks or _odd(doc) else {}
+    someone = not marks.isdisjoint(_SOMEONE)
     if not matches and not hidden and marks.isdisjoint(_TELLING):
         return Scene((), marks, matches, someone)
     words = tuple(_words(doc, hidden))
