@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from functools import lru_cache
 from math import ceil
 from xml.etree.ElementTree import Element
 
@@ -42,7 +43,9 @@ def bars(title: str, rows: Sequence[tuple[str, int]]) -> Markup:
     return Markup(drawn)  # noqa: S704
 
 
-def spark(title: str, numbers: Sequence[int]) -> Markup:
+# The same few numbers are drawn for everybody who looks, and drawing takes longer than all else on the page.
+@lru_cache(maxsize=64)
+def spark(title: str, numbers: tuple[int, ...]) -> Markup:
     """A small bar chart of a few days, without scales; the page says the same in words."""
     chart = Bar(
         width=150,

@@ -78,7 +78,7 @@ class Line:
 
 
 def _line(name: str, numbers: list[int]) -> Line:
-    return Line(name, sum(numbers), charts.spark(name, numbers), wording.week_line(numbers, name))
+    return Line(name, sum(numbers), charts.spark(name, tuple(numbers)), wording.week_line(numbers, name))
 
 
 def _midnights(this_day: date, zone: ZoneInfo) -> list[datetime]:
