@@ -69,7 +69,7 @@ BUTTONS = {
 BUTTONS_OF_REPORT = {Action.CLOSE: "Принято"}
 BUTTONS_WHEN_CORRECTED = {Action.CLOSE: "Закрыть: исправлено"}
 MORE, BACK = "Ещё…", "← Назад"
-SURE = {Action.MUTE: "Да, заглушить на сутки", Action.REMOVE: "Да, удалить из чата"}
+SURE = {Action.MUTE: "Да, заглушить на сутки", Action.REMOVE: "Да, удалить автора из чата"}
 RULES_READ = "Ознакомлен(а)"
 CONTEST_BUTTON = "Оспорить"
 
@@ -275,7 +275,11 @@ def card(
     told = ", ".join(WHY_ADMINISTRATOR[reason] for reason in incident.alerts)
     paragraphs: list[list[str | None]] = [
         ["⚖️ Автор просит пересмотреть решение" if incident.state is State.APPEALED else None],
-        [f"{MARKS[incident.severity]} {names.capitalize()}", f"Чат: {chat}", f"Автор: {author}, {posted}"],
+        [
+            f"{MARKS[incident.severity]} {names.capitalize()} · № {incident.id}",
+            f"Чат: {chat}",
+            f"Автор: {author}, {posted}",
+        ],
         [f"Сводка: {many} подряд. Первое:" if messages > 1 else None, f"«{incident.excerpt}»"],
         [
             "Почему: " + "; ".join(map(_within, incident.reasons[:2])),

@@ -129,7 +129,7 @@ async def test_removing_is_asked_twice(open_as: OpenAs, talk: Conversation) -> N
     await expect(page.get_by_role("heading", name="Случай № 1")).to_be_visible()
     await page.get_by_text("Ещё действия").click()
     await page.get_by_role("button", name="Удалить автора из чата").click()
-    await page.get_by_role("button", name="Да, удалить из чата").click()
+    await page.get_by_role("button", name="Да, удалить автора из чата").click()
     await expect(page.get_by_role("status")).to_have_text("Удаляю из чата…")
     await talk.settle()
     await page.reload()

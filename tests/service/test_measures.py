@@ -9,7 +9,7 @@ from tests.fakes.conversation import EDUCATOR, GROUP, PARENT, SWEARING, Conversa
 from tests.fakes.staffroom import SOFYA, decide, labels, only
 
 MUTE, REMOVE = "Заглушить автора на сутки", "Удалить автора из чата"
-SURE = {MUTE: "Да, заглушить на сутки", REMOVE: "Да, удалить из чата"}
+SURE = {MUTE: "Да, заглушить на сутки", REMOVE: "Да, удалить автора из чата"}
 
 
 async def first_tap(talk: Conversation, label: str) -> None:
