@@ -130,6 +130,11 @@ async def _answer(
         # A code sent by itself is as good as the link: not every client opens links with a parameter.
         plain = message.text.strip()
         return await _link(tx, office, transport, message, plain) if _like_code(plain) else {"reply": "hello"}
+    return await _staff(tx, office, person, command, rest)
+
+
+async def _staff(tx: Tx, office: Office, person: Person, command: str, rest: str) -> Reply:
+    """What a member of staff may ask for, and beside it what only an administrator may."""
     administers = Role.ADMINISTRATOR in person.roles
     if command in {"/start", "/help", "/помощь"}:
         return {"reply": "help_administrator" if administers else "help_staff"}
@@ -140,9 +145,7 @@ async def _answer(
     act = _COMMANDS.get(command)
     if act is None:
         return {"reply": "unknown"}
-    if not administers:
-        return {"reply": "not_administrator"}
-    return await act(tx, office, person, rest)
+    return await act(tx, office, person, rest) if administers else {"reply": "not_administrator"}
 
 
 async def _awaited(

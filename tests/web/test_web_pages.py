@@ -73,7 +73,8 @@ async def test_filters_combine(place: Kindergarten, browser: Browser, query: str
     "query",
     [
         "chat=x", "chat=-1", "chat=99999999999999999999999", "category=rude", "state=done", "since=yesterday",
-        "until=9999-12-31", "since=0001-01-01", "after=1.x", "after=5", "chat=１", "severity=4", "clause=9.9", "sort=best",
+        "until=9999-12-31", "since=0001-01-01", "after=1.x", "after=5", "chat=１", "severity=4", "clause=9.9",
+        "sort=best",
     ],
 )  # fmt: skip
 async def test_spoilt_address(browser: Browser, query: str) -> None:
