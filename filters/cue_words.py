@@ -87,6 +87,9 @@ class _Seconds:
     phrases: dict[str, list[_Phrase]] = field(default_factory=dict)
 
 
+_NOTHING: tuple[int, Sequence[_Seconds]] = 0, ()  # what is said of most words
+
+
 class _Seen(NamedTuple):
     """A document as the lexicons of one table see it.
 
@@ -120,8 +123,7 @@ class CueTable:
         self._prefix_phrases: dict[str, _Seconds] = {}
         self._lengths: list[int] = []
         self._keys: set[str] = set()  # of the beginnings of words and phrases
-        self._masks = PerWord(self._of_word)
-        self._begun = PerWord(self._seconds)
+        self._known = PerWord(self._of_word)
         self.seen = per_document(self._seen)
 
     def join(self, width: int) -> int:
@@ -129,8 +131,7 @@ class CueTable:
         shift = self._width
         self._width += width
         self._numbers |= NUMBER << shift
-        self._masks.cache_clear()
-        self._begun.cache_clear()
+        self._known.cache_clear()
         self.seen = per_document(self._seen)  # what was said of a document lacks the new lexicon
         return shift
 
@@ -162,7 +163,8 @@ class CueTable:
             if first.kind == "prefix":
                 self._index(form)
 
-    def _of_word(self, low: str) -> int:
+    def _of_word(self, low: str) -> tuple[int, Sequence[_Seconds]]:
+        """The bits of a word and the phrases that may begin with it."""
         word = plain(low)
         mask = self._forms.get(word, 0)
         if word[:_KEY] in self._keys:
@@ -172,21 +174,23 @@ class CueTable:
             mask &= ~self._innocent.get(word, 0)
         if low[0].isdigit():  # «700р» and «5к» are numbers too
             mask |= self._numbers
-        return mask
+        seconds = self._seconds(word)
+        return (mask, seconds) if mask or seconds else _NOTHING
 
     def _seen(self, doc: Document) -> _Seen:
         words, lows = words_of(doc)
-        masks = self._masks.each(lows)
-        phrases = list(self._found(doc, lows))
+        known = self._known.each(lows)
+        masks = [mask for mask, _ in known]
+        phrases = list(self._found(doc, known))
         for i, bit, _ in phrases:
             masks[i] |= bit
         return _Seen(words, masks, reduce(or_, masks, 0), phrases)
 
-    def _found(self, doc: Document, lows: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+    def _found(self, doc: Document, known: Sequence[tuple[int, Sequence[_Seconds]]]) -> Iterator[tuple[int, int, int]]:
         """The phrases of all lexicons: index of the first word, bit, index of the last word."""
         seen = plains(doc)
         keys = [word[:_KEY] for word in seen]
-        for i, begun in enumerate(self._begun.each(lows)):
+        for i, (_, begun) in enumerate(known):
             for seconds in begun:
                 phrases = seconds.phrases
                 for key in keys[i + 1 : i + 1 + seconds.reach]:
@@ -195,9 +199,8 @@ class CueTable:
                         if last:
                             yield i, phrase.bit, last
 
-    def _seconds(self, low: str) -> list[_Seconds]:
-        """The phrases that may begin with this word."""
-        word = plain(low)
+    def _seconds(self, word: str) -> list[_Seconds]:
+        """The phrases that may begin with this word (after ``plain``)."""
         found = [self._phrases[word]] if word in self._phrases else []
         if word[:_KEY] in self._keys:
             beginnings = {word[:length] for length in self._lengths}

@@ -8,6 +8,7 @@ from itertools import pairwise
 from filters import morph
 from filters.memo import per_document
 from filters.types import Document, Token
+from filters.words import words_of
 from lexicons import load
 
 _LOOKUPS = 150  # words of one document whose morphology is asked: a hostile list of names costs no more
@@ -173,7 +174,7 @@ def _opens(norm: str, token: Token) -> bool:
 
 def possible(doc: Document) -> bool:
     """A cheap look at the text: could anybody be named in it at all?"""
-    return bool(_NAME_SHAPE.search(doc.norm)) or not _given_forms().isdisjoint([token.low for token in doc.tokens])
+    return bool(_NAME_SHAPE.search(doc.norm)) or not _given_forms().isdisjoint(words_of(doc)[1])
 
 
 @per_document
