@@ -179,7 +179,8 @@ async def test_conversation_of_a_minute(open_page: OpenPage, running: Running, s
     page = await open_page(running.address, size)
     await page.locator("#play").click()
     await expect(page.locator("#play")).to_be_disabled()
-    await expect(page.locator("#play")).to_be_enabled()
+    # The first message of all waits for dictionaries and models to be loaded.
+    await expect(page.locator("#play")).to_be_enabled(timeout=60_000)
     await expect(chat(page).filter(has_text="До встречи на утреннике")).to_have_count(1)
     # Of the author who broke the rules twice the second card is held back a little: a third would make a digest.
     if size == NARROW:
