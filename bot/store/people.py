@@ -273,6 +273,18 @@ async def on_duty(tx: Tx, chat_id: int, day: date) -> list[Person]:
     return [someone for someone in await _people(tx, list(dict.fromkeys(ids))) if someone.active]
 
 
+async def chats_on(tx: Tx, person_id: int, day: date) -> frozenset[int]:
+    """The chats that somebody answers for on a day: his own, and those of whom he stands in for."""
+    own = set(await chats_of(tx, person_id))
+    query = select(substitution.c.person_id, substitution.c.chat_id).where(
+        substitution.c.substitute_id == person_id, substitution.c.since <= day, substitution.c.until >= day
+    )
+    for row in (await tx.execute(query)).all():
+        of_absent = await chats_of(tx, row.person_id)
+        own.update(chat for chat in of_absent if row.chat_id in {None, chat})
+    return frozenset(own)
+
+
 async def chats_of(tx: Tx, person_id: int) -> list[int]:
     """The chats whose duty list names a person."""
     query = select(duty.c.chat_id).join(chat, chat.c.id == duty.c.chat_id).where(duty.c.person_id == person_id)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -16,7 +17,7 @@ from bot.domain import Institution, Person, Role
 from bot.errors import UserError
 from bot.store import journal, people, sessions, totp
 from bot.store.engine import Store, Tx
-from bot.store.schema import duty, sign_in
+from bot.store.schema import sign_in
 from bot.store.seal import Seal
 from bot.store.sessions import SEEN_EVERY, Session
 
@@ -147,7 +148,7 @@ class SignIns:
             return Wrong()
         changed = await self._rehashed(found.password, password)
         async with self._store.write() as tx:
-            if await viewer_of(tx, found.person_id) is None:
+            if await viewer_of(tx, found.person_id, self._clock()) is None:
                 return Wrong()
             if not await _asks_second(tx, found):
                 await tx.execute(_of(found).values(failures=0, locked_until=None, **changed))
@@ -162,7 +163,7 @@ class SignIns:
         """Use a one-time link up."""
         async with self._store.write() as tx:
             person_id = await people.use_code(tx, link, self._clock(), people.CONSOLE)
-            if person_id is None or await viewer_of(tx, person_id) is None:
+            if person_id is None or await viewer_of(tx, person_id, self._clock()) is None:
                 return Wrong()
             known = await _find(tx, sign_in.c.person_id == person_id)
             if known is not None and await _asks_second(tx, known):
@@ -212,7 +213,7 @@ class SignIns:
         now = self._clock()
         async with self._store.read() as tx:
             found = await sessions.find(tx, token, now)
-            viewer = await viewer_of(tx, found.person_id) if found else None
+            viewer = await viewer_of(tx, found.person_id, now) if found else None
         if found and viewer and (found.seen_at is None or now - found.seen_at >= SEEN_EVERY):
             async with self._store.write() as tx:
                 await sessions.see(tx, token, now)
@@ -252,7 +253,7 @@ class SignIns:
 
     async def _half(self, tx: Tx, token: str) -> Row[Any] | None:
         person_id = await people.code_of(tx, token, self._clock(), people.HALF_WAY)
-        if person_id is None or await viewer_of(tx, person_id) is None:
+        if person_id is None or await viewer_of(tx, person_id, self._clock()) is None:
             return None
         return await _find(tx, sign_in.c.person_id == person_id)
 
@@ -298,14 +299,14 @@ def delay(failures: int, free: int = FREE_ATTEMPTS) -> timedelta:
     return min(FIRST_DELAY * (1 << doublings), LONGEST_DELAY)
 
 
-async def viewer_of(tx: Tx, person_id: int) -> Viewer | None:
-    """The person as a viewer of the console; None: he has left."""
+async def viewer_of(tx: Tx, person_id: int, now: datetime) -> Viewer | None:
+    """The person as a viewer of the console, whose chats are those he answers for today; None: he has left."""
     someone = await people.get_person(tx, person_id)
     if someone is None or not someone.active:
         return None
     institution = await people.get_institution(tx, someone.institution_id)
-    chats = await tx.scalars(select(duty.c.chat_id).where(duty.c.person_id == person_id))
-    return Viewer(someone, institution, frozenset(chats))
+    today = now.astimezone(ZoneInfo(institution.time_zone)).date()
+    return Viewer(someone, institution, await people.chats_on(tx, person_id, today))
 
 
 async def reset_second_factor(tx: Tx, person_id: int) -> bool:

@@ -69,7 +69,7 @@ class ApiTokens:
         async with self._store.read() as tx:
             query = select(api_token).where(here, api_token.c.expires_at > now)
             row = (await tx.execute(query)).one_or_none()
-            viewer = await viewer_of(tx, row.person_id) if row else None
+            viewer = await viewer_of(tx, row.person_id, now) if row else None
         if row is None or viewer is None:
             return None
         if row.used_at is None or now - row.used_at >= USED_EVERY:

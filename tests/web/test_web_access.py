@@ -1,6 +1,7 @@
 """Who may open which page: the table, and that no route is outside it."""
 
 import re
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -277,3 +278,17 @@ async def test_other_institution_is_invisible(place: Kindergarten, app: Litestar
 
     assert (await browser.get(f"/console/incidents/{own}")).status_code == 404
     assert "Чатов пока нет" in (await browser.get("/console/incidents")).text
+
+
+async def test_a_substitute_sees_the_chats_he_answers_for(place: Kindergarten, browser: Browser) -> None:
+    """As long as he stands in, the log shows him the absent one's cases; the day after it does not."""
+    own = await place.incident()
+    today = place.clock().date()
+    async with place.store.write() as tx:
+        await people.substitute(tx, place.people[EDUCATOR], place.people[OTHER], today, today)
+    await become(browser, place, OTHER)
+
+    assert f"/console/incidents/{own}" in (await browser.get("/console/incidents")).text
+    place.clock.forward(timedelta(days=2))
+    await become(browser, place, OTHER)
+    assert f"/console/incidents/{own}" not in (await browser.get("/console/incidents")).text
