@@ -159,6 +159,19 @@ async def test_from_today_to_a_decision_by_keyboard(open_as: OpenAs, talk: Conve
     await expect(page.get_by_text("Вам решать нечего.")).to_be_visible()
 
 
+async def test_today_renews_itself(open_as: OpenAs, talk: Conversation) -> None:
+    """What comes in while somebody looks at Today stands there within half a minute, without a click."""
+    page = await open_as(SOFYA, "/console/today")
+    await expect(page.get_by_text("Вам решать нечего.")).to_be_visible()
+    # The browser's own clock is turned, so nothing waits.
+    await page.clock.install()
+    await page.reload()
+    await talk.say(PARENT, SWEARING)
+    await page.clock.fast_forward("00:30")
+
+    await expect(page.get_by_role("link", name="Нецензурная лексика")).to_be_visible()
+
+
 async def fits(page: Page, width: int) -> None:
     """Nothing sticks out of the window once the styles are there."""
     await page.wait_for_function("width => document.documentElement.scrollWidth === width", arg=width)
