@@ -97,10 +97,10 @@ async def furnish(talk: Conversation) -> None:
 class Pages:
     """The windows of the administrator; each shot is a page in both widths."""
 
-    def __init__(self, browser: Browser, address: str, sign_ins: SignIns, wanted: list[str]) -> None:
-        self._browser, self._address, self._sign_ins, self._wanted = browser, address, sign_ins, wanted
+    def __init__(self, browser: Browser, address: str, token: str, wanted: list[str]) -> None:
+        self._browser, self._address, self._token, self._wanted = browser, address, token, wanted
 
-    async def take(self, name: str, path: str, *, person: int | None = ROSA, steps: list[tuple[str, str]] = []) -> None:  # noqa: B006 never changed
+    async def take(self, name: str, path: str, *, inside: bool = True, steps: list[tuple[str, str]] = []) -> None:  # noqa: B006 never changed
         """Take a page: ``steps`` are labels to press or to fill before."""
         if self._wanted and name not in self._wanted:
             return
@@ -112,9 +112,8 @@ class Pages:
                 reduced_motion="reduce",
             )
             page = await window.new_page()
-            if person is not None:
-                token = await self._sign_ins.open_session(person, "Mozilla/5.0 (X11; Linux x86_64) Chrome/130.0")
-                await window.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": self._address}])
+            if inside:
+                await window.add_cookies([{"name": SESSION_COOKIE, "value": self._token, "url": self._address}])
             await page.goto(self._address + path)
             for label, value in steps:
                 await _step(page, label, value)
@@ -151,8 +150,8 @@ async def _step(page: Page, label: str, value: str) -> None:
 async def take_all(pages: Pages) -> None:
     """Every page of the console."""
     sign_in = [("Логин", "roza"), ("Пароль", PASSWORD), ("press", "Войти")]
-    await pages.take("sign-in", "/console/sign-in", person=None)
-    await pages.take("second-factor", "/console/sign-in", person=None, steps=sign_in)
+    await pages.take("sign-in", "/console/sign-in", inside=False)
+    await pages.take("second-factor", "/console/sign-in", inside=False, steps=sign_in)
     await pages.take("today", "/console/today")
     await pages.take("log", "/console/incidents")
     await pages.take("case", "/console/incidents/15")
@@ -194,17 +193,20 @@ async def main(names: list[str]) -> None:
             service = talk.service
             sign_ins = SignIns(service.store, talk.clock, service.office.seal)
             await sign_ins.set_password("roza", ROSA, PASSWORD)
+            await sign_ins.open_session(ROSA, "Safari, iPhone")
+            talk.clock.turn(minutes=3)
+            token = await sign_ins.open_session(ROSA, "Chrome, Windows")
             app = build(
                 store=service.store, clock=talk.clock, seal=service.office.seal, health=healthy, desk=service.desk()
             )
             async with served(app) as running:
                 browser = await playwright.chromium.launch(
                     executable_path=chromium(),
-                    args=["--no-sandbox", "--disable-gpu"],
+                    args=["--no-sandbox", "--disable-gpu", "--lang=ru-RU"],
                     # The language of the browser's own parts, date fields among them.
-                    env={**os.environ, "LANGUAGE": "ru"},
+                    env={**os.environ, "LANGUAGE": "ru", "LC_ALL": "ru_RU.UTF-8"},
                 )
-                await take_all(Pages(browser, running.address, sign_ins, names))
+                await take_all(Pages(browser, running.address, token, names))
                 await browser.close()
 
 
