@@ -180,7 +180,7 @@ def contradictions(
             yield f"{place}: скрывать нечем, у бота в этом чате нет права удалять. Дайте право в настройках чата"
         if choice.name == "reminder_minutes" and not options.get("remind", choice.chat_id):
             yield f"{place}: пауза между напоминаниями не нужна, напоминания выключены"
-        if choice.name == "react_minutes" and mode != Mode.ON:
+        if choice.name == "react_minutes" and mode == Mode.OFF:
             yield f"{place}: срок никогда не пойдёт, потому что режим — «{OPTIONS['mode'].show(mode)}»"
     for chat_id in (None, *chats):
         hours = quiet_hours(institution, options, chat_id)

@@ -156,7 +156,8 @@ def _layout(head: str, text_column: str | None) -> _Layout:
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
-    return next(csv.reader([line], delimiter=delimiter), [])
+    # A stray carriage return is no end of a line here.
+    return next(csv.reader([line.replace("\r", " ")], delimiter=delimiter), [])
 
 
 def _text_at(cells: list[str], asked: str | None) -> int | None:

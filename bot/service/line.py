@@ -51,11 +51,12 @@ async def line_of(
         report: a report of a break-in, which is the administrators' matter.
     """
     assert chat.institution_id is not None
-    line = [] if report else await on_duty(tx, office, chat)
-    line += await people.administrators(tx, chat.institution_id) + await people.heads(tx, chat.institution_id)
-    if report:
-        line += await on_duty(tx, office, chat)
-    return list({person.id: person for person in line if person.id not in without}.values())
+    duty = await on_duty(tx, office, chat)
+    above = await people.administrators(tx, chat.institution_id) + await people.heads(tx, chat.institution_id)
+    line = above if report else duty + above
+    asked = {person.id: person for person in line if person.id not in without}
+    # Better somebody of the chat than nobody.
+    return list(asked.values()) or [person for person in duty if person.id not in without]
 
 
 async def line_for(tx: Tx, office: Office, incident: Incident) -> list[Person]:

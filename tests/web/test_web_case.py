@@ -101,7 +101,7 @@ async def test_found_places_are_marked(talk: Conversation, console: Console) -> 
 
     assert "Сама ты <mark>дура</mark>, и ребёнок у тебя <mark>дебил</mark>" in rude
     assert "Телефон мамы Полины: <mark>••••05</mark>, звоните" in phone
-    assert "944" not in phone
+    assert "944 713" not in phone
 
 
 async def test_findings_are_explained(talk: Conversation, console: Console) -> None:
@@ -405,7 +405,7 @@ async def test_purpose_is_asked(talk: Conversation, console: Console) -> None:
     ]
 
     assert [answer.status_code for answer in answers] == [400, 400]
-    assert all("944" not in answer.text for answer in answers)
+    assert all("944 713" not in answer.text for answer in answers)
     assert "Выберите, для чего открыть текст" in answers[0].text
     assert "evidence_opened" not in [entry.action for entry in await journalled(talk)]
 
@@ -445,7 +445,7 @@ async def test_objection_is_read_masked(talk: Conversation, console: Console) ->
 
     assert "Автор сообщения возражает" in page
     assert "Это не я" in page
-    assert "944" not in page
+    assert "944 713" not in page
     assert buttons(page)[:2] == ["Отменить решение", "Решение верное"]
 
 
