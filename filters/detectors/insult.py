@@ -24,6 +24,7 @@ from filters.scene import (
 )
 from filters.toxicity import ALONE, FIRM, FREE, LIGHT, SURE
 from filters.types import Category, Document, Finding, Severity
+from filters.words import words_of
 
 _STRONG = frozenset(("slur", "prefix", "mat"))
 _WEAK = frozenset(("animal", "thing", "person", "adjective"))
@@ -335,7 +336,7 @@ def _by_meaning(doc: Document, seen: Scene) -> bool:
     if not toxicity.alone(doc, "insult", _NEED, somebody=of_somebody(seen), to_you=to_you):
         return False
     # One word is the lexicon's matter; and swearing at the world the model takes for an insult.
-    if len(seen.words) < 2 or _of_words(seen) or swears(doc, seen):  # noqa: PLR2004
+    if len(words_of(doc)[0]) < 2 or _of_words(seen) or swears(doc, seen):  # noqa: PLR2004
         return False
     # «Козлы в горах», «мы с мужем два барана», роман «Идиот»: a name that is given to nobody who is spoken of.
     if seen.marks.isdisjoint(_ABOUT) and not seen.marks.isdisjoint(_NOBODY):
