@@ -70,6 +70,7 @@ EXPORT_TITLES = {"xlsx": "Выгрузка журнала случаев в Exce
 
 # The journal.
 
+COUNTING = "Подсчёт за выбранные дни"
 JOURNAL_TITLE = "Выгрузка журнала действий в CSV"
 JOURNAL_COLUMNS = (
     "№",

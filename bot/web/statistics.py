@@ -1,28 +1,48 @@
 """Statistics: figures of a period with charts, never a text."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from litestar import Router, get
-from litestar.exceptions import ValidationException
+from litestar import Response, Router, get
+from litestar.exceptions import NotFoundException, ValidationException
 from litestar.response import Template
 
+from bot.clock import Clock
 from bot.store import figures, log
 from bot.store.figures import Figures
+from bot.store.log import ChatName
+from bot.store.signin import Viewer
 from bot.texts import CATEGORY_NAMES, CLAUSE_WORDS
 from bot.web import asked, charts, phrases, texts
 from bot.web.access import CASE_READERS, STAFF, only, scope_of
-from bot.web.given import AnyRequest, GivenClock, GivenStore, GivenViewer
+from bot.web.given import AnyRequest, GivenClock, GivenDesk, GivenStore, GivenViewer
+from bot.web.progress import to_result
 from bot.web.render import page
+from bot.web.works import Result, Shown, Work
 
 HERE = "/console/figures"
 USUAL = 30
 MOST_DAYS = 3 * 366
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was counted, and for which days; ``days``: chosen as so many last days."""
+
+    figures: Figures
+    chats: tuple[ChatName, ...]
+    first: date
+    last: date
+    days: int | None
+
+
 @get("/figures", opt=only(*STAFF))
-async def statistics(request: AnyRequest, viewer: GivenViewer, store: GivenStore, clock: GivenClock) -> Template:
-    """Counters, never texts: all that the head needs."""
+async def statistics(
+    request: AnyRequest, viewer: GivenViewer, store: GivenStore, clock: GivenClock, desk: GivenDesk
+) -> Response[Any]:
+    """Counters, never texts: all that the head needs. Many years of a big record are counted beside a progress page."""
     zone, query = ZoneInfo(viewer.institution.time_zone), request.query_params
     days = asked.number(query.get("days"))
     first, last = _period(asked.day(query.get("since")), asked.day(query.get("until")), days, clock().astimezone(zone))
@@ -30,21 +50,42 @@ async def statistics(request: AnyRequest, viewer: GivenViewer, store: GivenStore
     assert since is not None
     assert until is not None
     scope = scope_of(viewer)
-    async with store.read() as tx:
-        found = await figures.collect(tx, scope, since, until, zone, viewer.institution.edition)
-        chats = await log.chats(tx, scope)
+    chosen = days or (USUAL if not query.get("since") and not query.get("until") else None)
+
+    async def job(_work: Work) -> Result:
+        async with store.read() as tx:
+            found = await figures.collect(tx, scope, since, until, zone, viewer.institution.edition)
+            return Shown(HERE, Counted(found, await log.chats(tx, scope), first, last, chosen))
+
+    work = await desk.works.start(viewer.person.id, phrases.COUNTING, f"{HERE}?{request.url.query}", job)
+    ready = work.result.content if isinstance(work.result, Shown) else None
+    return _shown(ready, viewer, clock) if isinstance(ready, Counted) else to_result(work)
+
+
+@get("/figures/{name:str}", opt=only(*STAFF))
+async def counted(name: asked.Name, viewer: GivenViewer, clock: GivenClock, desk: GivenDesk) -> Template:
+    """The figures that took their time."""
+    work = desk.works.find(name, viewer.person.id)
+    content = work.result.content if work is not None and isinstance(work.result, Shown) else None
+    if not isinstance(content, Counted):
+        raise NotFoundException
+    return _shown(content, viewer, clock)
+
+
+def _shown(it: Counted, viewer: Viewer, clock: Clock) -> Template:
+    today = clock().astimezone(ZoneInfo(viewer.institution.time_zone)).date()
     return page(
         "figures.html",
         viewer,
         clock,
-        it=found,
-        first=first,
-        last=last,
-        days=days or (USUAL if not query.get("since") and not query.get("until") else None),
-        charts=drawn(found),
-        chats=chats,
+        it=it.figures,
+        first=it.first,
+        last=it.last,
+        days=it.days,
+        charts=drawn(it.figures),
+        chats=it.chats,
         links=viewer.is_any(*CASE_READERS),
-        report_month=f"{clock().astimezone(zone).date().replace(day=1) - asked.ONE_DAY:%Y-%m}",
+        report_month=f"{today.replace(day=1) - asked.ONE_DAY:%Y-%m}",
     )
 
 
@@ -87,4 +128,4 @@ def _period(first: date | None, last: date | None, days: int | None, now: dateti
     return first, last
 
 
-router = Router("/", route_handlers=[statistics])
+router = Router("/", route_handlers=[statistics, counted])

@@ -104,6 +104,7 @@ WHO_MAY = {
     "POST /console/journal/export": ADMINISTRATORS,
     "GET /console/health": ADMINISTRATORS,
     # Another's work does not exist for whoever asks.
+    "GET /console/figures/{name:str}": STAFF,
     "GET /console/works/{name:str}": STAFF,
     "GET /console/works/{name:str}/file": STAFF,
     # By a token of its own; without it there is no such page.

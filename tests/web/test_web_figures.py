@@ -1,8 +1,10 @@
 """Statistics and the monthly report: what is counted, for whom, and that no text is among it."""
 
+import asyncio
 import io
 import re
 from datetime import date, timedelta
+from http.client import NOT_FOUND
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,7 +15,7 @@ from bot.domain import State
 from bot.store import figures, journal
 from bot.store.log import Scope
 from bot.store.schema import acknowledgement
-from bot.web import phrases
+from bot.web import phrases, works
 from bot.web.access import SESSION_COOKIE
 from filters.types import Category
 from tests.fakes.kindergarten import Kindergarten
@@ -121,6 +123,31 @@ async def test_educator_counts_his_chats(place: Kindergarten, browser: Browser) 
     assert "Звёздочки" not in page
     assert "угроза" not in page
     assert "/console/report" not in page
+
+
+async def test_long_counting_shows_how_it_goes_on(
+    place: Kindergarten, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counting that takes long leads to the page that waits for it, and from there to the figures."""
+    monkeypatch.setattr(works, "PATIENCE_SECONDS", 0)
+    await place.incident()
+    await become(browser, place, "head")
+    answer = await browser.get("/console/figures?days=365")
+    way = [str(answer.headers["location"])]
+    for _ in range(200):
+        answer = await browser.get(way[-1])
+        if "location" in answer.headers:
+            way.append(answer.headers["location"])
+        elif "/console/figures/" in way[-1]:
+            break
+        await asyncio.sleep(0)
+    await become(browser, place, "educator")
+    stranger = await browser.get(way[-1])
+
+    assert way[0].startswith("/console/works/")
+    assert way[-1].startswith("/console/figures/")
+    assert "<h1>Статистика</h1>" in answer.text
+    assert stranger.status_code == NOT_FOUND
 
 
 async def test_charts_run_within_the_security_policy(place: Kindergarten, browser: Browser) -> None:
