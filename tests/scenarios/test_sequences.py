@@ -20,7 +20,8 @@ from bot.options import Choice
 from bot.service import cards, jobs, line, staff
 from bot.store import chats, choices, incidents, journal, people
 from bot.store.engine import Store, Tx, sqlite_url
-from bot.store.schema import incident_message
+from bot.store.outbox import WAITING
+from bot.store.schema import incident_message, outbox
 from bot.transport.interface import BusyError, Refusal, RefusedError, TransportError, UnreachableError
 from tests.fakes.conversation import NOON, Conversation, Hands
 
@@ -285,8 +286,12 @@ class Sequences(RuleBasedStateMachine):
             await self.talk.stop()
 
     async def _agrees(self, tx: Tx, case: Incident, card: incidents.Card) -> None:
-        assert card.message is not None or not case.state.is_open or case.responsible_id != card.person_id
         if card.message is None:
+            # It waits for the end of the quiet hours, or nobody needs it any more.
+            here = (outbox.c.key == f"card:{card.token}") & (outbox.c.state == WAITING)
+            waits = (await tx.execute(select(outbox.c.not_before).where(here))).scalar_one_or_none()
+            later = waits is not None and waits > self.talk.clock()
+            assert later or not case.state.is_open or case.responsible_id != card.person_id
             return
         text, buttons = await cards.render(tx, self.talk.service.office, case, card)
         shown = self.talk.messenger.chats[card.dialog].messages[card.message]
