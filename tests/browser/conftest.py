@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
 
+from bot.web import works
 from tests.fakes.kindergarten import Kindergarten, kindergarten
 
 VARIABLE = "DEZHURNY_CHROMIUM"
@@ -42,6 +43,12 @@ def pytest_runtest_setup() -> None:
         pytest.skip(f"no Chromium: apt-get install chromium, or name another in {VARIABLE}")
     if not Path(path).is_file():
         pytest.fail(f"{VARIABLE} names {path}, and there is no such file")
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine a short work is still no long one."""
+    monkeypatch.setattr(works, "PATIENCE_SECONDS", 60)
 
 
 @pytest.fixture
